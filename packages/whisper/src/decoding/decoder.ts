@@ -1,0 +1,34 @@
+import type { F32, I32 } from '@distilwhisper/tensor';
+
+/**
+ * The seam between decoding and everything below it (engine, model, experts).
+ * `C` is the key-value cache: plain data that decoding carries and never looks into.
+ * Routing is fixed when a decoder is made; a decoder holds no state of its own.
+ */
+export interface Decoder<C> {
+  /** Size of the vocabulary, i.e. of the last axis of the logits. */
+  readonly vocabulary: number;
+  /** Encodes log-mel and prepares cross-attention: a cache of `batch` rows and no tokens. */
+  start(mel: F32<readonly ['batch', 'mel', 'frame']>): Promise<C>;
+  /**
+   * Appends tokens to every row.
+   * With `logitsFor: 'last'` (default) the logits have one token row, the last position's.
+   */
+  step(
+    cache: C,
+    tokens: I32<readonly ['row', 'token']>,
+    options?: { readonly logitsFor?: 'last' | 'all' },
+  ): Promise<{ readonly logits: F32<readonly ['row', 'token', 'vocabulary']>; readonly cache: C }>;
+  /** A cache whose row i is row `rows[i]` of this one; rows may repeat (beams, best-of). */
+  reorder(cache: C, rows: readonly number[]): C;
+  /** Cross-attention weights of the alignment heads for one row's whole token sequence (word timestamps). */
+  align?(
+    cache: C,
+    tokens: I32<readonly ['row', 'token']>,
+  ): Promise<{
+    readonly weights: F32<readonly ['head', 'token', 'frame']>;
+    readonly logits: F32<readonly ['row', 'token', 'vocabulary']>;
+  }>;
+  /** Frees what the cache holds outside the garbage collector's reach, if anything. */
+  release?(cache: C): void;
+}
