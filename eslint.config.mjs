@@ -1,0 +1,141 @@
+// @ts-check
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+const TESTS = [
+  '**/*.test.ts',
+  '{packages,apps}/*/{tests,bench}/**/*.ts',
+  'packages/testing/src/**/*.ts',
+];
+const LEVELS = [0, 1, 2, 3, 4];
+
+/** The levels of docs/decisions/0001-monorepo.md: source imports only from lower levels. */
+const sourceLevels = LEVELS.map((level) => ({
+  sourceTag: `level:${level}`,
+  onlyDependOnLibsWithTags: LEVELS.filter((other) => other < level).map(
+    (other) => `level:${other}`,
+  ),
+}));
+
+/** Tests may also use the private helpers, and an engine or a sibling of their own level. */
+const testLevels = [
+  ...LEVELS.map((level) => ({
+    sourceTag: `level:${level}`,
+    onlyDependOnLibsWithTags: [
+      'level:testing',
+      ...LEVELS.filter((other) => other <= level).map((other) => `level:${other}`),
+    ],
+  })),
+  { sourceTag: 'level:testing', onlyDependOnLibsWithTags: ['level:0'] },
+];
+
+/** @param {typeof sourceLevels} depConstraints */
+const moduleBoundaries = (depConstraints) => ({
+  '@nx/enforce-module-boundaries': [
+    'error',
+    {
+      depConstraints,
+      enforceBuildableLibDependency: false,
+      // The test helpers use tensors, and tensor's tests use the test helpers.
+      ignoredCircularDependencies: [['@distilwhisper/tensor', '@distilwhisper/testing']],
+    },
+  ],
+});
+
+const restrictedImports = {
+  'no-restricted-imports': [
+    'error',
+    {
+      patterns: [
+        {
+          regex: '^@distilwhisper/[^/]+/(src|dist)(/|$)',
+          message: 'Import another package by its name: its exports are its interface.',
+        },
+        {
+          regex: '^\\.{1,2}/(?!.*\\.(js|cjs|mjs|json)$)(?!.*tools/build/tsup\\.base\\.ts$)',
+          message: 'Relative imports end in .js: the ES module build needs the whole file name.',
+        },
+      ],
+    },
+  ],
+  'no-restricted-syntax': [
+    'error',
+    {
+      selector: 'ExportAllDeclaration',
+      message: 'Name each export: the public interface is one reviewable page.',
+    },
+  ],
+};
+
+const size = { skipBlankLines: true, skipComments: true };
+
+export default tseslint.config(
+  {
+    ignores: ['**/dist/**', '**/tmp/**', '**/coverage/**', '.nx/**', '**/__fixtures__/**'],
+  },
+  {
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    plugins: { '@nx': nx, '@typescript-eslint': tseslint.plugin },
+  },
+  {
+    rules: {
+      'max-lines': ['error', { max: 300, ...size }],
+      'max-lines-per-function': ['error', { max: 60, ...size }],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-var': 'error',
+      'prefer-const': 'error',
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      ...restrictedImports,
+      ...moduleBoundaries(sourceLevels),
+      'no-console': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+    },
+  },
+  {
+    files: TESTS,
+    rules: {
+      ...moduleBoundaries(testLevels),
+      'max-lines-per-function': 'off',
+      'no-console': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    // Commands talk to people; build settings use what the build tool gives them.
+    files: ['apps/**', 'examples/**', '**/tsup.config.ts', 'tools/**'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['**/*.config.{ts,cjs}'],
+    rules: { '@nx/enforce-module-boundaries': 'off' },
+  },
+  {
+    // Outside every tsconfig: linted without types.
+    files: ['tools/**/*.ts', 'examples/**/*.ts', '**/*.{js,cjs,mjs}'],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { '@typescript-eslint/switch-exhaustiveness-check': 'off' },
+  },
+);
