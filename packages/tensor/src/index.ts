@@ -21,3 +21,15 @@ export {
   tensor,
   zeros,
 } from './host-tensor.js';
+export { convert } from './convert.js';
+export {
+  bfloat16FromFloat32,
+  float16FromFloat32,
+  float32FromBfloat16,
+  float32FromFloat16,
+} from './half.js';
+export { int4At, packInt4, packUint4, uint4At, unpackInt4, unpackUint4 } from './int4.js';
+export type { MappedTree, ParamTree, Sparse, TreeOf } from './param-tree.js';
+export { joinPath } from './param-tree.js';
+export { combine, flatten, mapTree, partition } from './tree.js';
+export { unflatten } from './unflatten.js';

@@ -1,6 +1,8 @@
 // Type tests: checked by the typecheck target, never run.
 import { expectTypeOf } from 'expect-type';
 import {
+  mapTree,
+  partition,
   tensor,
   zeros,
   withAxes,
@@ -9,6 +11,8 @@ import {
   type Axis,
   type F32,
   type I32,
+  type ParamTree,
+  type TreeOf,
 } from './index.js';
 
 declare const batchFrame: F32<['batch', 'frame']>;
@@ -66,3 +70,20 @@ wantsBatchFrame(batchFrameReadonly);
 wantsBatchFrame(batchedMatmul(batchFrame, withAxes(zeros('float32', [3, 3]), 'frame frame')));
 // @ts-expect-error the inner axes differ
 batchedMatmul(batchFrame, withAxes(zeros('float32', [3, 3]), 'state frame'));
+
+// Parameter trees keep the types of their leaves.
+type Layer = { readonly weight: F32<['out', 'in']>; readonly bias: F32<['out']> | null };
+declare const params: { readonly layers: readonly Layer[] };
+expectTypeOf(partition(params, () => true).kept.layers[0]!.weight).toEqualTypeOf<F32<
+  ['out', 'in']
+> | null>();
+expectTypeOf(mapTree(params, () => 1).layers[0]!).toEqualTypeOf<{
+  readonly weight: number;
+  readonly bias: number | null;
+}>();
+// @ts-expect-error a number is not a parameter
+partition({ layers: 3 }, () => true);
+
+declare const unknownTree: ParamTree;
+expectTypeOf(partition(unknownTree, () => true).kept).toEqualTypeOf<ParamTree>();
+expectTypeOf(mapTree(unknownTree, () => 1)).toEqualTypeOf<TreeOf<number>>();
