@@ -6,7 +6,7 @@ import path from 'node:path';
 const node = (folder, args) =>
   spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', timeout: 120_000 });
 
-const lastLines = (text) => text.trim().split('\n').slice(-8).join('\n');
+const head = (text) => text.trim().split('\n').slice(0, 12).join('\n');
 
 /** Loads `specifier` in a process of its own. @returns {{ names?: string, problem?: string }} */
 const load = (folder, specifier, how) => {
@@ -14,7 +14,7 @@ const load = (folder, specifier, how) => {
   const script = `process.stdout.write(Object.keys(${expression}).filter((name) => name !== 'default' && name !== 'module.exports').sort().join(' '))`;
   const type = how === 'import' ? 'module' : 'commonjs';
   const { status, stdout, stderr } = node(folder, [`--input-type=${type}`, '-e', script]);
-  if (status !== 0) return { problem: `${how} of '${specifier}' fails:\n${lastLines(stderr)}` };
+  if (status !== 0) return { problem: `${how} of '${specifier}' fails:\n${head(stderr)}` };
   return { names: stdout };
 };
 
@@ -34,7 +34,7 @@ const commandProblems = (folder, name, file) => {
   if (!readFileSync(path.join(folder, file), 'utf8').startsWith('#!/usr/bin/env node\n'))
     return [`bin ${name}: ${file} does not begin with #!/usr/bin/env node`];
   const { status, stdout, stderr } = node(folder, [file, '--help']);
-  if (status !== 0) return [`${name} --help exits with ${status}:\n${lastLines(stderr)}`];
+  if (status !== 0) return [`${name} --help exits with ${status}:\n${head(stderr)}`];
   return stdout.includes(name) ? [] : [`${name} --help does not name the command`];
 };
 
