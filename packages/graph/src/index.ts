@@ -1,4 +1,19 @@
-export type { Dim, Shape } from './dim.js';
+export {
+  addDims,
+  dim,
+  evaluateDim,
+  evaluateShape,
+  floorDivDim,
+  formatShape,
+  mulDims,
+  sameShape,
+  sizeOf,
+  subDims,
+  symbolsOf,
+  type Bindings,
+  type Dim,
+  type Shape,
+} from './dims/dim.js';
 export type {
   AnyValue,
   Graph,
@@ -22,3 +37,11 @@ export type {
   UnaryKind,
 } from './op.js';
 export type { CompileOptions, Engine, Executable, RunOptions, Tensors } from './engine.js';
+export { inferShapes } from './shapes/infer.js';
+export { createBuilder, type Builder } from './builder/builder.js';
+export { createRecorder, type Recorder } from './builder/recorder.js';
+export type { AttentionOptions } from './builder/layers.js';
+export type { ReduceOptions } from './builder/reduce.js';
+export type { FloatDType, Operand, SpecTree, TensorSpec, Values } from './builder/values.js';
+export { trace } from './trace.js';
+export { symbolSources, type SymbolSource } from './symbol-sources.js';

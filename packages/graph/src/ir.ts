@@ -1,5 +1,5 @@
 import type { AnyTensor, Axes, DType } from '@distilwhisper/tensor';
-import type { Dim, Shape } from './dim.js';
+import type { Dim, Shape } from './dims/dim.js';
 import type { Op } from './op.js';
 
 declare const AXES: unique symbol;

@@ -1,5 +1,5 @@
 import type { AnyTensor, DType } from '@distilwhisper/tensor';
-import type { Dim, Shape } from './dim.js';
+import type { Dim, Shape } from './dims/dim.js';
 import type { Graph } from './ir.js';
 
 /** Elementwise functions of one float tensor. `gelu` is the exact one, `0.5 x (1 + erf(x / sqrt 2))`. */
@@ -35,6 +35,7 @@ export type Op =
   | { readonly kind: 'and' } //                                      a, b: bool
   | { readonly kind: 'where' } //                                    cond: bool, a, b (cond and b broadcast to a)
   | { readonly kind: 'cast'; readonly to: DType } //                 x
+  | { readonly kind: 'stopGradient' } //                             x; the identity, cut by differentiation
   // reductions
   | {
       readonly kind: 'reduce';
@@ -80,7 +81,7 @@ export type Op =
   // made by rewrites only
   | { readonly kind: 'biasGelu' } //                                 x [..., d], bias [d]
   | { readonly kind: 'addLayerNorm'; readonly epsilon: number } //   x, residual, weight, bias -> normalised, sum
-  // control: the branches read outer values through `inputs`, in the order of each branch's `Graph.inputs`
+  // control: the inputs after the condition feed both branches' `Graph.inputs`, which have the same order; so do the outputs
   | { readonly kind: 'if'; readonly then: Graph; readonly otherwise: Graph }; // cond: bool [], captured ...
 
 /**
