@@ -19,6 +19,7 @@ import {
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { codeBlocks } from './examples/code-blocks.mjs';
+import { SOURCE_FLAGS } from './source-process.mjs';
 import { workspacePackages } from './workspace.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -66,11 +67,11 @@ const runExample = ({ name, file }) => {
   const samples = path.join(root, 'examples/audio');
   if (existsSync(samples)) cpSync(samples, cwd, { recursive: true });
   const started = performance.now();
-  const { status, signal, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--conditions=@distilwhisper/source', '--import', import.meta.resolve('tsx'), file],
-    { cwd, encoding: 'utf8', timeout: RUN_LIMIT_MS },
-  );
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...SOURCE_FLAGS, file], {
+    cwd,
+    encoding: 'utf8',
+    timeout: RUN_LIMIT_MS,
+  });
   const ok = status === 0;
   console.log(`${ok ? 'pass' : 'FAIL'}  ${name} (${Math.round(performance.now() - started)} ms)`);
   if (!ok) console.log(`exit ${status ?? signal}\n${stdout}${stderr}`);
