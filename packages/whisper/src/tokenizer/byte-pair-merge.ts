@@ -36,7 +36,7 @@ export const mergePairs = (bytes: ArrayLike<number>, { ranks, merged }: MergeTab
     ids[i] = merged[rank]!;
     ids[next[i]!] = -1;
     next[i] = next[next[i]!]!;
-    if (next[i]! < ids.length) previous[next[i]!] = i;
+    if (next[i] < ids.length) previous[next[i]] = i;
     propose(i);
     if (previous[i]! >= 0) propose(previous[i]!);
   }

@@ -31,9 +31,9 @@ export interface Tokenizer {
   /** Ids suppressed by default, see `nonSpeechTokens`; ascending. */
   readonly nonSpeechTokens: readonly number[];
   /** Ids of plain text. Control tokens are never produced: `<|en|>` in a text is seven characters. */
-  encode(text: string): number[];
+  readonly encode: (text: string) => number[];
   /** Text of ids; bytes that are no UTF-8 become U+FFFD, one per maximal invalid sequence. */
-  decode(ids: Iterable<number>, options?: DecodeTextOptions): string;
+  readonly decode: (ids: Iterable<number>, options?: DecodeTextOptions) => string;
 }
 
 /** Longest piece whose ids are remembered, and how many: words recur, long pieces do not. */
