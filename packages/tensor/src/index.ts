@@ -33,3 +33,13 @@ export type { MappedTree, ParamTree, Sparse, TreeOf } from './param-tree.js';
 export { joinPath } from './param-tree.js';
 export { combine, flatten, mapTree, partition } from './tree.js';
 export { unflatten } from './unflatten.js';
+export { bytesSource, type ByteSource } from './byte-source.js';
+export { readAll, type TensorFile, type TensorInfo } from './tensor-file.js';
+export { openSafetensors, parseSafetensors } from './safetensors/read.js';
+export {
+  encodeSafetensors,
+  safetensorsChunks,
+  type LazyTensor,
+  type SafetensorsOptions,
+  type WritableTensors,
+} from './safetensors/encode.js';

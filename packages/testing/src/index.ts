@@ -8,3 +8,12 @@ export {
   sharedFolder,
   sharedPath,
 } from './goldens.js';
+export {
+  readManifest,
+  tolerance,
+  tolerances,
+  type GoldenFileInfo,
+  type GoldenManifest,
+  type GoldenTensorInfo,
+} from './manifest.js';
+export { goldenTensors, readTensors, type GoldenTensors } from './read-tensors.js';
