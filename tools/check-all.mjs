@@ -8,7 +8,16 @@ import { readTestCounts, summarise } from './check-all/summary.mjs';
 const root = path.resolve(import.meta.dirname, '..');
 const testResults = path.join(root, 'tmp/test-results');
 
-const CHECKS = ['format:check', 'lint', 'typecheck', 'knip', 'build', 'check-package', 'examples'];
+const CHECKS = [
+  'format:check',
+  'lint',
+  'typecheck',
+  'knip',
+  'build',
+  'check-package',
+  'check-install',
+  'examples',
+];
 
 const runScript = (script) => {
   console.log(`\n=== npm run ${script}`);

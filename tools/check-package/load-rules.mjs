@@ -38,7 +38,10 @@ const commandProblems = (folder, name, file) => {
   return stdout.includes(name) ? [] : [`${name} --help does not name the command`];
 };
 
-/** @returns {string[]} one sentence an entry or command that does not load */
+/**
+ * @param {string} folder where the package's name resolves from: its own folder, or one it is installed in
+ * @returns {string[]} one sentence an entry or command that does not load
+ */
 export const loadProblems = (folder, { name, exports, bin = {} }) => [
   ...Object.keys(exports)
     .filter((subpath) => !subpath.endsWith('.json'))

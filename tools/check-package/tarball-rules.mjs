@@ -6,29 +6,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { pack } from './pack.mjs';
 
 const require = createRequire(import.meta.url);
 const attw = path.join(
   path.dirname(require.resolve('@arethetypeswrong/cli/package.json')),
   'dist/index.js',
 );
-
-const run = (command, args, options) =>
-  spawnSync(command, args, { encoding: 'utf8', shell: false, ...options });
-
-const pack = (folder, destination) => {
-  const { status, stdout, stderr } = run(
-    'npm',
-    ['pack', '--json', '--ignore-scripts', '--pack-destination', destination],
-    { cwd: folder, shell: process.platform === 'win32' },
-  );
-  if (status !== 0) throw new Error(`npm pack fails in ${folder}:\n${stderr}`);
-  const [{ filename, files }] = Object.values(JSON.parse(stdout));
-  return {
-    tarball: path.join(destination, filename),
-    files: files.map((file) => file.path),
-  };
-};
 
 const UNWANTED = /\.test\.|__fixtures__|^src\/|^tests\/|^tmp\/|\.tsbuildinfo$/;
 
@@ -44,11 +28,11 @@ const publintProblems = async (manifest, tarball) => {
 };
 
 const attwProblems = (tarball) => {
-  const { status, stdout, stderr } = run(process.execPath, [
-    attw,
-    tarball,
-    ...['--format', 'ascii', '--no-color', '--no-emoji'],
-  ]);
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [attw, tarball, '--format', 'ascii', '--no-color', '--no-emoji'],
+    { encoding: 'utf8' },
+  );
   return status === 0 ? [] : [`are-the-types-wrong:\n${stdout}${stderr}`];
 };
 
