@@ -21,3 +21,70 @@ export { splitWords, type WordTokens } from './tokenizer/split-words.js';
 
 // decoding
 export type { Decoder } from './decoding/decoder.js';
+
+// dimensions
+export {
+  defaultAlignmentHeads,
+  isMultilingual,
+  melFrames,
+  type AlignmentHead,
+  type StackDimensions,
+  type WhisperDimensions,
+} from './dimensions.js';
+export {
+  PUBLISHED_MODELS,
+  publishedModel,
+  type PublishedFacts,
+  type PublishedModel,
+} from './published-models.js';
+
+// model
+export type {
+  AttentionParams,
+  DecoderBlockParams,
+  DecoderParams,
+  DecoderValues,
+  EncoderBlockParams,
+  EncoderParams,
+  EncoderValues,
+  FeedForwardParams,
+  LayerNormParams,
+  LinearParams,
+  WhisperParams,
+} from './model/parameters.js';
+export {
+  blockPath,
+  plainSeams,
+  type BlockRef,
+  type Dropout,
+  type FeedForward,
+  type Hidden,
+  type Linear,
+  type LinearValues,
+  type Seams,
+} from './model/seams.js';
+export { encoder, type EncoderOptions, type EncoderResult } from './model/encoder.js';
+export { type DecoderAttention, type DecoderResult } from './model/decoder.js';
+export {
+  teacherForcingDecoder,
+  type TeacherForcingOptions,
+  type TeacherForcingResult,
+} from './model/teacher-forcing.js';
+export { traceEncoder } from './model/encoder-graph.js';
+export { traceStep, type StepGraphOptions } from './model/step-graph.js';
+export { traceAlignment } from './model/alignment-graph.js';
+export {
+  createDecoder,
+  type CreateDecoderOptions,
+  type DecoderModel,
+  type WhisperDecoder,
+} from './model/create-decoder.js';
+export type { WhisperCache } from './model/whisper-cache.js';
+
+// loading
+export { expectedParameters, parameterCount } from './loading/expected-parameters.js';
+export { parseHuggingFaceConfig } from './loading/hugging-face-config.js';
+export { parseGenerationConfig, type GenerationConfig } from './loading/generation-config.js';
+export { canonicalName } from './loading/parameter-names.js';
+export { readParameters } from './loading/read-parameters.js';
+export type { WhisperModel } from './loading/whisper-model.js';

@@ -1,0 +1,66 @@
+import { mulDims, type Builder, type Dim } from '@distilwhisper/graph';
+import { attend, projectSelf, splitHeads, type HeadTime } from './attention.js';
+import type { DecoderAttention } from './decoder.js';
+import { blockPath, type BlockRef, type Hidden, type Linear } from './seams.js';
+
+export interface KeysValues {
+  readonly key: HeadTime;
+  readonly value: HeadTime;
+}
+
+export interface CachedAttentionOptions {
+  readonly heads: number;
+  readonly linear: Linear;
+  /** Number of recordings; each has `group` rows of tokens (beams, candidates). */
+  readonly audio: Dim;
+  readonly group: Dim;
+  /** By layer, of the tokens so far: [audio*group, head, past, headState]. */
+  readonly past: readonly KeysValues[];
+  /** By layer, of the encoded audio: [audio, head, time, headState]. */
+  readonly cross: readonly KeysValues[];
+}
+
+/** What a step makes beside the hidden state, by layer. */
+export interface StepTrail {
+  /** Past and new keys and values: the next step's `past`. */
+  readonly present: KeysValues[];
+  /** Cross-attention queries [audio*group, time, state], from which alignment is computed. */
+  readonly queries: Hidden[];
+}
+
+/**
+ * Attention of a decoding step: keys and values of earlier tokens come from the cache. Rows of one
+ * recording attend together to its single copy of keys and values, which has no mask: their queries
+ * are laid end to end on the time axis.
+ */
+export const cachedAttention = (
+  g: Builder,
+  options: CachedAttentionOptions,
+  trail: StepTrail,
+): DecoderAttention => {
+  const { heads, linear, audio, group, past, cross } = options;
+  return {
+    self: (x, { self_attn }, block: BlockRef) => {
+      const { q, k, v } = projectSelf(g, x, self_attn, linear, `${blockPath(block)}.self_attn`);
+      const before = past[block.index]!;
+      const key = append(g, before.key, splitHeads(g, k, heads));
+      const value = append(g, before.value, splitHeads(g, v, heads));
+      trail.present.push({ key, value });
+      return attend(g, { q, k: key, v: value }, { heads, causal: true, kv: 'head-time' });
+    },
+    cross: (x, { encoder_attn }, block) => {
+      const path = `${blockPath(block)}.encoder_attn.q_proj`;
+      const query = linear(g, x, encoder_attn.q_proj, path);
+      trail.queries.push(query);
+      const { key, value } = cross[block.index]!;
+      const [rows, time, state] = query.shape as readonly [Dim, Dim, number];
+      const axes = ['batch', 'time', 'state'] as const;
+      const q = g.reshape(query, axes, [audio, mulDims(group, time), state]);
+      const mixed = attend(g, { q, k: key, v: value }, { heads, kv: 'head-time' });
+      return g.reshape(mixed, axes, [rows, time, state]);
+    },
+  };
+};
+
+const append = (g: Builder, past: HeadTime, next: HeadTime): HeadTime =>
+  g.concat([past, next], ['batch', 'head', 'time', 'headState'], 2);

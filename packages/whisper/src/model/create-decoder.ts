@@ -1,0 +1,119 @@
+import type { Engine, Executable, Tensors } from '@distilwhisper/graph';
+import { fail, type AnyTensor, type F32 } from '@distilwhisper/tensor';
+import type { Decoder } from '../decoding/decoder.js';
+import {
+  defaultAlignmentHeads,
+  type AlignmentHead,
+  type WhisperDimensions,
+} from '../dimensions.js';
+import { alignmentLayers, traceAlignment } from './alignment-graph.js';
+import { cacheName, traceEncoder } from './encoder-graph.js';
+import type { WhisperParams } from './parameters.js';
+import { plainSeams, type Seams } from './seams.js';
+import { queryName, traceStep } from './step-graph.js';
+import { cacheNames, cacheSizes, checkMel, grownCache, stepFeeds } from './step-feeds.js';
+import { emptyCache, reorderCache, rowCount, type WhisperCache } from './whisper-cache.js';
+
+/** What a decoder needs of a model; a loaded `WhisperModel` has it. */
+export interface DecoderModel {
+  readonly dimensions: WhisperDimensions;
+  readonly params: WhisperParams;
+  readonly generation?: { readonly alignmentHeads?: readonly AlignmentHead[] };
+}
+
+export interface CreateDecoderOptions<Aux> {
+  /** Adapters, experts: what replaces parts of the blocks. Plain Whisper by default. */
+  readonly seams?: Seams<Aux>;
+  /** Heads for `align`; by default the model's own, else all heads of the later half. */
+  readonly alignmentHeads?: readonly AlignmentHead[];
+}
+
+/** A decoder that holds compiled graphs; `dispose` frees them. */
+export interface WhisperDecoder extends Required<Omit<Decoder<WhisperCache>, 'release'>> {
+  dispose(): Promise<void>;
+}
+
+/**
+ * Compiles a model for an engine. The engine has its own copy of the weights afterwards: let
+ * `model.params` go to free memory.
+ *
+ * ```ts
+ * const decoder = await createDecoder(ortEngine(), model);
+ * const cache = await decoder.start(mel);
+ * const { logits } = await decoder.step(cache, prompt);
+ * ```
+ */
+export const createDecoder = async <Aux = undefined>(
+  engine: Engine,
+  model: DecoderModel,
+  options: CreateDecoderOptions<Aux> = {},
+): Promise<WhisperDecoder> => {
+  const { dimensions, params } = model;
+  const seams = (options.seams ?? plainSeams) as Seams<Aux>;
+  const heads =
+    options.alignmentHeads ?? model.generation?.alignmentHeads ?? defaultAlignmentHeads(dimensions);
+  const queriesOf = alignmentLayers(heads);
+  const graphs = {
+    encoder: traceEncoder(params, dimensions, seams),
+    step: traceStep(params, dimensions, seams, { queriesOf }),
+    alignment: traceAlignment(dimensions, heads),
+  };
+  const executables = {
+    encoder: await engine.compile(graphs.encoder, { name: 'whisper encoder' }),
+    step: await engine.compile(graphs.step, { name: 'whisper decoder step' }),
+    alignment: await engine.compile(graphs.alignment, { name: 'whisper alignment' }),
+  };
+  return makeDecoder(dimensions, executables, queriesOf);
+};
+
+type Executables = Readonly<Record<'encoder' | 'step' | 'alignment', Executable>>;
+
+const makeDecoder = (
+  dimensions: WhisperDimensions,
+  { encoder, step, alignment }: Executables,
+  queriesOf: readonly number[],
+): WhisperDecoder => {
+  const stepOutputs = ['logits', ...cacheNames('present', dimensions)];
+  return {
+    vocabulary: dimensions.vocabulary,
+    start: async (mel) => {
+      checkMel(mel, dimensions);
+      return emptyCache(await encoder.run({ mel }), mel.shape[0]!, cacheSizes(dimensions));
+    },
+    step: async (cache, tokens, { logitsFor = 'last' } = {}) => {
+      const feeds = stepFeeds(cache, tokens, logitsFor, dimensions);
+      const result = await step.run(feeds, { outputs: stepOutputs });
+      return {
+        logits: logitsOf(result),
+        cache: grownCache(cache, tokens.shape[1]!, result, dimensions),
+      };
+    },
+    reorder: reorderCache,
+    align: async (cache, tokens) => {
+      const start = emptyCache(cache.cross, cache.audio, cacheSizes(dimensions));
+      if (rowCount(start) !== 1)
+        fail(
+          'argument',
+          `align takes one recording, the cache has ${cache.audio}; reorder it first`,
+        );
+      const outputs = ['logits', ...queriesOf.map(queryName)];
+      const result = await step.run(stepFeeds(start, tokens, 'all', dimensions), { outputs });
+      const feeds: Record<string, AnyTensor> = {};
+      for (const layer of queriesOf) {
+        feeds[queryName(layer)] = result[queryName(layer)]!;
+        feeds[cacheName('cross', layer, 'key')] = cache.cross[cacheName('cross', layer, 'key')]!;
+      }
+      const { weights } = await alignment.run(feeds);
+      return {
+        weights: weights as F32<readonly ['head', 'token', 'frame']>,
+        logits: logitsOf(result),
+      };
+    },
+    dispose: async () => {
+      await Promise.all([encoder.dispose(), step.dispose(), alignment.dispose()]);
+    },
+  };
+};
+
+const logitsOf = (result: Tensors) =>
+  result['logits'] as F32<readonly ['row', 'token', 'vocabulary']>;

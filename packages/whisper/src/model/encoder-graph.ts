@@ -1,0 +1,42 @@
+import { trace, type AnyValue, type Graph } from '@distilwhisper/graph';
+import type { WhisperDimensions } from '../dimensions.js';
+import { projectKeysValues, splitHeads } from './attention.js';
+import { encoder } from './encoder.js';
+import type { WhisperParams } from './parameters.js';
+import { blockPath, type Seams } from './seams.js';
+
+/** Names of cached tensors in the graphs: `cross.3.key`, `past.0.value`, `present.0.value`. */
+export const cacheName = (
+  kind: 'cross' | 'past' | 'present',
+  layer: number,
+  part: 'key' | 'value',
+): string => `${kind}.${layer}.${part}`;
+
+/**
+ * The graph from log-mel to what every decoding step reads: input `mel` [batch, mel, frame], outputs
+ * `cross.N.key` and `cross.N.value` [batch, head, time, headState] for each decoder layer N. The
+ * encoder's own output stays inside, unless `encoded` asks for it as `encoded` [batch, time, state].
+ */
+export const traceEncoder = <Aux>(
+  params: WhisperParams,
+  dimensions: WhisperDimensions,
+  seams: Seams<Aux>,
+  { encoded = false }: { readonly encoded?: boolean } = {},
+): Graph =>
+  trace((g) => {
+    const values = g.parameters(params.model, 'model');
+    const mel = g.input('mel', 'float32', ['batch', 'mel', 'frame'], {
+      mel: dimensions.melBins,
+    });
+    const { hidden } = encoder(g, values.encoder, mel, { heads: dimensions.encoder.heads, seams });
+    const outputs: Record<string, AnyValue> = encoded ? { encoded: hidden } : {};
+    values.decoder.layers.forEach(({ encoder_attn }, index) => {
+      const path = `${blockPath({ stack: 'decoder', index })}.encoder_attn`;
+      g.scope(path, () => {
+        const { k, v } = projectKeysValues(g, hidden, encoder_attn, seams.linear, path);
+        outputs[cacheName('cross', index, 'key')] = splitHeads(g, k, dimensions.decoder.heads);
+        outputs[cacheName('cross', index, 'value')] = splitHeads(g, v, dimensions.decoder.heads);
+      });
+    });
+    return outputs;
+  });

@@ -1,0 +1,86 @@
+import { mulDims, trace, type AnyValue, type Builder, type Graph } from '@distilwhisper/graph';
+import type { WhisperDimensions } from '../dimensions.js';
+import { cachedAttention, type KeysValues, type StepTrail } from './cached-attention.js';
+import { decoder, embedTokens, projectToVocabulary } from './decoder.js';
+import { cacheName } from './encoder-graph.js';
+import type { WhisperParams } from './parameters.js';
+import type { Hidden, Seams } from './seams.js';
+
+/** Name of the output with a layer's cross-attention queries. */
+export const queryName = (layer: number): string => `query.${layer}`;
+
+export interface StepGraphOptions {
+  /** Decoder layers whose cross-attention queries are returned as well, for alignment. */
+  readonly queriesOf?: readonly number[];
+}
+
+/**
+ * The graph of a decoding step for any number of tokens (a prompt, or one).
+ *
+ * Inputs: `tokens` int32 [audio, group, token]; `positions` int32 [position], the tokens whose
+ * logits are wanted, counted from the first token of this step; `past.N.key`, `past.N.value`
+ * [audio, group, head, past, headState]; `cross.N.*` as the encoder graph returns them.
+ * Outputs: `logits` [audio*group, position, vocabulary]; `present.N.*` [audio*group, head,
+ * past+token, headState]; `query.N` [audio*group, token, state] for layers in `queriesOf`.
+ */
+export const traceStep = <Aux>(
+  params: WhisperParams,
+  dimensions: WhisperDimensions,
+  seams: Seams<Aux>,
+  { queriesOf = [] }: StepGraphOptions = {},
+): Graph =>
+  trace((g) => {
+    const values = g.parameters(params.model.decoder, 'model.decoder');
+    const rows = mulDims('audio', 'group');
+    const apart = g.input('tokens', 'int32', ['audio', 'group', 'token']);
+    const tokens = g.reshape(apart, ['batch', 'time'], [rows, 'token']);
+    const positions = g.input('positions', 'int32', ['position']);
+    const trail: StepTrail = { present: [], queries: [] };
+    const attention = cachedAttention(
+      g,
+      {
+        heads: dimensions.decoder.heads,
+        linear: seams.linear,
+        audio: 'audio',
+        group: 'group',
+        ...cacheInputs(g, dimensions),
+      },
+      trail,
+    );
+    const embedded = embedTokens(g, values, tokens, 'past', seams);
+    const { hidden } = decoder(g, values, embedded, attention, seams);
+    const wanted: Hidden = g.gatherAlong(hidden, ['batch', 'time', 'state'], 1, positions);
+    const outputs: Record<string, AnyValue> = { logits: projectToVocabulary(g, values, wanted) };
+    trail.present.forEach(({ key, value }, layer) => {
+      outputs[cacheName('present', layer, 'key')] = key;
+      outputs[cacheName('present', layer, 'value')] = value;
+    });
+    for (const layer of queriesOf) outputs[queryName(layer)] = trail.queries[layer]!;
+    return outputs;
+  });
+
+const cacheInputs = (
+  g: Builder,
+  { state, decoder: { heads, layers } }: WhisperDimensions,
+): { readonly past: KeysValues[]; readonly cross: KeysValues[] } => {
+  const sizes = { head: heads, headState: state / heads };
+  const pastInput = (layer: number, part: 'key' | 'value') => {
+    const name = cacheName('past', layer, part);
+    const axes = ['audio', 'group', 'head', 'past', 'headState'] as const;
+    const apart = g.input(name, 'float32', axes, sizes);
+    const shape = [mulDims('audio', 'group'), heads, 'past', sizes.headState] as const;
+    return g.reshape(apart, ['batch', 'head', 'time', 'headState'], shape);
+  };
+  const crossInput = (layer: number, part: 'key' | 'value') => {
+    const name = cacheName('cross', layer, part);
+    const axes = ['audio', 'head', 'source', 'headState'] as const;
+    const input = g.input(name, 'float32', axes, sizes);
+    return g.named(input, ['batch', 'head', 'time', 'headState']);
+  };
+  const both = (make: (layer: number, part: 'key' | 'value') => KeysValues['key']): KeysValues[] =>
+    Array.from({ length: layers }, (_, layer) => ({
+      key: make(layer, 'key'),
+      value: make(layer, 'value'),
+    }));
+  return { past: both(pastInput), cross: both(crossInput) };
+};
