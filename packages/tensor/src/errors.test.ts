@@ -1,3 +1,4 @@
+import type * as Errors from './errors.js';
 import { DistilWhisperError, fail } from './errors.js';
 
 describe('DistilWhisperError', () => {
@@ -14,7 +15,7 @@ describe('DistilWhisperError', () => {
 
   it('recognises an error of another copy of the package', () => {
     jest.isolateModules(() => {
-      const other = jest.requireActual<typeof import('./errors.js')>('./errors.js');
+      const other = jest.requireActual<typeof Errors>('./errors.js');
       const foreign = new other.DistilWhisperError('shape', 'no');
       expect(foreign).not.toBeInstanceOf(DistilWhisperError);
       expect(DistilWhisperError.isInstance(foreign)).toBe(true);

@@ -60,7 +60,7 @@ export const scalar = <D extends 'float32' | 'int32'>(
   value: number,
 ): HostTensor<D, []> => {
   const result = zeros<D, []>(dtype, []);
-  (result.data as Float32Array | Int32Array)[0] = value;
+  result.data[0] = value;
   return result;
 };
 

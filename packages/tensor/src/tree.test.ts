@@ -67,7 +67,7 @@ describe('mapTree', () => {
 
   it('names what is not a tree', () => {
     const broken = { layers: [{ bias: undefined }] } as unknown as ParamTree;
-    expect(() => flatten(broken)).toThrow("'layers.0.bias' is undefined undefined, not a tensor");
+    expect(() => flatten(broken)).toThrow("'layers.0.bias' is of type undefined, not a tensor");
   });
 });
 

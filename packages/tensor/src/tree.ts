@@ -12,7 +12,7 @@ const mapNode = (
   if (isTensor(node)) return f(node, path);
   if (Array.isArray(node)) return node.map((child, i) => mapNode(child, joinPath(path, i), f));
   if (typeof node !== 'object')
-    fail('argument', `'${path}' is ${typeof node} ${String(node)}, not a tensor, list or object`, {
+    fail('argument', `'${path}' is of type ${typeof node}, not a tensor, list or object`, {
       path,
     });
   return Object.fromEntries(

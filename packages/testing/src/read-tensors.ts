@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { fail, parseSafetensors, type F32, type HostTensor, type I32 } from '@distilwhisper/tensor';
+import {
+  fail,
+  formatShape,
+  parseSafetensors,
+  type F32,
+  type HostTensor,
+  type I32,
+} from '@distilwhisper/tensor';
 import { expectClose, type Tolerance } from './close.js';
 import { goldenPath } from './goldens.js';
 import { tolerances } from './manifest.js';
@@ -52,7 +59,7 @@ export const goldenTensors = (topic: string, file: string): GoldenTensors => {
       if (actual.shape.join() !== expected.shape.join())
         fail(
           'shape',
-          `'${name}' has shape [${actual.shape}], but the golden has [${expected.shape}]`,
+          `'${name}' has shape ${formatShape(actual.shape)}, but the golden has ${formatShape(expected.shape)}`,
         );
       expectClose(
         actual.data as ArrayLike<number>,

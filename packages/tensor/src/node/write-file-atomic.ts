@@ -17,7 +17,7 @@ const writeFully = async (handle: FileHandle, bytes: Uint8Array): Promise<void> 
 
 const writeContent = async (handle: FileHandle, content: Writable): Promise<void> => {
   if (typeof content === 'string') await handle.writeFile(content);
-  else if (ArrayBuffer.isView(content)) await writeFully(handle, content as Uint8Array);
+  else if (ArrayBuffer.isView(content)) await writeFully(handle, content);
   else for await (const chunk of content) await writeFully(handle, chunk);
 };
 

@@ -83,13 +83,13 @@ const parseTensor = (file: string, name: string, value: unknown): SafetensorsInf
       `tensor '${name}' has the data_offsets ${JSON.stringify(offsets)}, not two byte counts`,
     );
   const [begin, end] = offsets as [number, number];
-  const bytes = byteLength(dtype, elementCount(shape as number[]));
+  const bytes = byteLength(dtype, elementCount(shape));
   if (end - begin !== bytes)
     bad(
       file,
-      `tensor '${name}' of ${dtype} ${formatShape(shape as number[])} takes ${bytes} bytes, but its data_offsets span ${end - begin}`,
+      `tensor '${name}' of ${dtype} ${formatShape(shape)} takes ${bytes} bytes, but its data_offsets span ${end - begin}`,
     );
-  return { dtype, shape: shape as number[], begin, end };
+  return { dtype, shape: shape, begin, end };
 };
 
 /** Every data byte must belong to exactly one tensor. */
