@@ -80,6 +80,9 @@ test('loading: failures, unlike names and broken commands are told', () => {
   const [names, help] = loadProblems(folder, manifest);
   assert.match(names, /exports other names by import \(a\) than by require \(b\)/);
   assert.match(help, /^bad-command --help exits with 3/);
+
+  const missing = { ...manifest, exports: {}, bin: { gone: './dist/gone.js' } };
+  assert.deepEqual(loadProblems(folder, missing), ['bin gone: ./dist/gone.js is missing']);
 });
 
 test('tarball: tests, publint and are-the-types-wrong have their say', async () => {

@@ -1,6 +1,6 @@
 // The built package loads by import and by require, with the same names; its commands print their help.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const node = (folder, args) =>
@@ -31,6 +31,7 @@ const entryProblems = (folder, specifier) => {
 };
 
 const commandProblems = (folder, name, file) => {
+  if (!existsSync(path.join(folder, file))) return [`bin ${name}: ${file} is missing`];
   if (!readFileSync(path.join(folder, file), 'utf8').startsWith('#!/usr/bin/env node\n'))
     return [`bin ${name}: ${file} does not begin with #!/usr/bin/env node`];
   const { status, stdout, stderr } = node(folder, [file, '--help']);
