@@ -44,4 +44,5 @@ export type { AttentionOptions } from './builder/layers.js';
 export type { ReduceOptions } from './builder/reduce.js';
 export type { FloatDType, Operand, SpecTree, TensorSpec, Values } from './builder/values.js';
 export { trace } from './trace.js';
+export { interpreter, type InterpreterOptions } from './interpreter/interpreter.js';
 export { symbolSources, type SymbolSource } from './symbol-sources.js';

@@ -109,4 +109,11 @@ export type QuantScheme =
     }; // as onnxruntime's MatMulNBits
 
 export type OpKind = Op['kind'];
+
+/** The operations of one kind: `OpOf<'slice'>` has `axis`, `start` and `end`. */
+export type OpOf<K extends OpKind, O = Op> = O extends { readonly kind: infer X }
+  ? K extends X
+    ? O
+    : never
+  : never;
 export type { AnyTensor };

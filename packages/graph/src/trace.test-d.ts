@@ -28,7 +28,7 @@ const feedForward = (g: Builder, p: Params, x: Hidden): Hidden => {
   // @ts-expect-error the inner axes 'ffn' and 'state' differ
   g.linear(inner, p.fc1.weight);
   // @ts-expect-error a bias of another axis
-  g.linear(x, p.fc1.weight, p.blocks[0]!);
+  g.linear(x, p.fc1.weight, p.blocks[0]);
   return g.add(x, g.linear(inner, p.fc2.weight));
 };
 

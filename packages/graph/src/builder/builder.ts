@@ -1,11 +1,4 @@
-import {
-  fail,
-  isTensor,
-  type AnyTensor,
-  type Axes,
-  type DType,
-  type HostTensor,
-} from '@distilwhisper/tensor';
+import { fail, isTensor, type Axes, type DType, type HostTensor } from '@distilwhisper/tensor';
 import { dim, type Dim, type Shape } from '../dims/dim.js';
 import type { AnyValue, Value } from '../ir.js';
 import type { Op } from '../op.js';
@@ -89,7 +82,7 @@ const declareTree = (recorder: Recorder, tree: SpecTree, path: string): unknown 
   if (typeof tree !== 'object')
     return fail('argument', `parameter '${path}' must be a tensor or a spec, is ${typeof tree}`);
   if (isSpec(tree)) {
-    const data = isTensor(tree) ? (tree as AnyTensor) : undefined;
+    const data = isTensor(tree) ? tree : undefined;
     return recorder.parameter(path, tree.dtype, tree.shape, data);
   }
   const child = (name: string | number): string => (path === '' ? `${name}` : `${path}.${name}`);

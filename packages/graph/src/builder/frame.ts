@@ -4,8 +4,6 @@ import type { Shape } from '../dims/dim.js';
 
 /** A graph under construction: the whole trace, or one branch of an `if`. */
 export interface Frame {
-  /** Tells frames of equal depth apart. */
-  readonly serial: number;
   readonly values: Map<number, AnyValue>;
   readonly nodes: Node[];
   readonly inputs: GraphInput[];
@@ -13,26 +11,28 @@ export interface Frame {
   readonly constants: GraphConstant[];
   /** By id of the value used: the enclosing frame's value, and the branch input that stands for it. */
   readonly captured: Map<number, { readonly outer: AnyValue; readonly inner: AnyValue }>;
+  /** Number arguments that are constants already, by dtype and value. */
+  readonly scalars: Map<string, AnyValue>;
 }
 
-export const emptyFrame = (serial = 0): Frame => ({
-  serial,
+export const emptyFrame = (): Frame => ({
   values: new Map(),
   nodes: [],
   inputs: [],
   parameters: [],
   constants: [],
   captured: new Map(),
+  scalars: new Map(),
 });
 
 export const frameOf = (graph: Graph): Frame => ({
-  serial: 0,
   values: new Map(graph.values),
   nodes: [...graph.nodes],
   inputs: [...graph.inputs],
   parameters: [...graph.parameters],
   constants: [...graph.constants],
   captured: new Map(),
+  scalars: new Map(),
 });
 
 export const graphOf = (frame: Frame, outputs: Readonly<Record<string, AnyValue>>): Graph => ({

@@ -25,8 +25,8 @@ export interface IndexingOps {
     indices: Value<'int32', readonly [N]>,
   ) => V<readonly [S, ...R]>;
   /** Positions of `true`, ascending; their number becomes the symbol. */
-  readonly nonzero: <const S extends string>(
-    mask: Value<'bool', readonly [Axis]> | Value<'bool', readonly [string]>,
+  readonly nonzero: <N extends Axis, const S extends string>(
+    mask: Value<'bool', readonly [N]>,
     symbol: S,
   ) => Value<'int32', readonly [S]>;
 }

@@ -1,5 +1,5 @@
 import { fail, type Axes, type DType } from '@distilwhisper/tensor';
-import { addDims, dim, formatShape, type Dim } from '../dims/dim.js';
+import { dim, formatShape, type Dim } from '../dims/dim.js';
 import type { AnyValue, Value } from '../ir.js';
 import type { Recorder } from './recorder.js';
 import { fromStart } from './reduce.js';
@@ -71,35 +71,47 @@ const checkNames = (x: AnyValue, as: Axes): AnyValue => {
       });
 };
 
-export const layoutOps = ({ emit }: Recorder): LayoutOps => {
-  const one = (...call: Parameters<Recorder['emit']>): AnyValue => emit(...call)[0]!;
-  const ops = {
-    dim: (x: AnyValue, axis: number) =>
-      x.shape[fromStart(axis, x.shape.length)] ??
-      fail('shape', `a value ${formatShape(x.shape)} has no axis ${axis}`, { axis }),
+type Emit = Recorder['emit'];
+
+export const layoutOps = ({ emit }: Recorder): LayoutOps =>
+  ({
+    dim: dimOf,
     named: checkNames,
-    reshape: (x: AnyValue, as: Axes, shape: readonly Dim[]) =>
-      checkNames(one({ kind: 'reshape', shape: shape.map(dim) }, [x]), as),
-    transpose: (x: AnyValue, as: Axes, perm: readonly number[]) =>
-      checkNames(one({ kind: 'transpose', perm }, [x]), as),
-    expand: (x: AnyValue, as: Axes, shape: readonly Dim[]) =>
-      checkNames(one({ kind: 'expand', shape: shape.map(dim) }, [x]), as),
-    concat: (parts: readonly AnyValue[], as: Axes, axis: number) =>
-      checkNames(one({ kind: 'concat', axis: fromStart(axis, as.length) }, parts), as),
-    slice: (x: AnyValue, as: Axes, range: { axis: number; start?: Dim; end?: Dim }) => {
-      const axis = fromStart(range.axis, x.shape.length);
-      const end = dim(range.end ?? ops.dim(x, axis));
-      return checkNames(one({ kind: 'slice', axis, start: dim(range.start ?? 0), end }, [x]), as);
-    },
-    pad: (x: AnyValue, as: Axes, range: { axis: number; before?: Dim; after?: Dim }) => {
-      const axis = fromStart(range.axis, x.shape.length);
-      const [before, after] = [dim(range.before ?? 0), dim(range.after ?? 0)];
-      return checkNames(one({ kind: 'pad', axis, before, after }, [x]), as);
-    },
+    ...movingOps(emit),
+    ...rangeOps(emit),
     fill: (value: number, as: Axes, shape: readonly Dim[], dtype: DType = 'float32') =>
-      checkNames(one({ kind: 'fill', shape: shape.map(dim), value, dtype }, []), as),
+      checkNames(emit({ kind: 'fill', shape: shape.map(dim), value, dtype }, [])[0]!, as),
     iota: (as: string | number, size: Dim) =>
-      checkNames(one({ kind: 'iota', size: addDims(size, 0) }, []), [as]),
-  };
-  return ops as unknown as LayoutOps;
-};
+      checkNames(emit({ kind: 'iota', size: dim(size) }, [])[0]!, [as]),
+  }) as unknown as LayoutOps;
+
+const dimOf = (x: AnyValue, axis: number): Dim =>
+  x.shape[fromStart(axis, x.shape.length)] ??
+  fail('shape', `a value ${formatShape(x.shape)} has no axis ${axis}`, { axis });
+
+const movingOps = (emit: Emit) => ({
+  reshape: (x: AnyValue, as: Axes, shape: readonly Dim[]) =>
+    checkNames(emit({ kind: 'reshape', shape: shape.map(dim) }, [x])[0]!, as),
+  transpose: (x: AnyValue, as: Axes, perm: readonly number[]) =>
+    checkNames(emit({ kind: 'transpose', perm }, [x])[0]!, as),
+  expand: (x: AnyValue, as: Axes, shape: readonly Dim[]) =>
+    checkNames(emit({ kind: 'expand', shape: shape.map(dim) }, [x])[0]!, as),
+  concat: (parts: readonly AnyValue[], as: Axes, axis: number) =>
+    checkNames(emit({ kind: 'concat', axis: fromStart(axis, as.length) }, parts)[0]!, as),
+});
+
+const rangeOps = (emit: Emit) => ({
+  slice: (x: AnyValue, as: Axes, range: { axis: number; start?: Dim; end?: Dim }) => {
+    const axis = fromStart(range.axis, x.shape.length);
+    const end = dim(range.end ?? dimOf(x, axis));
+    return checkNames(
+      emit({ kind: 'slice', axis, start: dim(range.start ?? 0), end }, [x])[0]!,
+      as,
+    );
+  },
+  pad: (x: AnyValue, as: Axes, range: { axis: number; before?: Dim; after?: Dim }) => {
+    const axis = fromStart(range.axis, x.shape.length);
+    const [before, after] = [dim(range.before ?? 0), dim(range.after ?? 0)];
+    return checkNames(emit({ kind: 'pad', axis, before, after }, [x])[0]!, as);
+  },
+});

@@ -1,7 +1,7 @@
 import { fail as raise } from '@distilwhisper/tensor';
 import { formatShape } from '../dims/dim.js';
+import type { BinaryKind, CompareKind, Op, OpKind, OpOf, UnaryKind } from '../op.js';
 import { arityOf } from '../op-arity.js';
-import type { Op } from '../op.js';
 import { branchShapes } from './control.js';
 import {
   binaryShape,
@@ -32,110 +32,91 @@ import { dequantizeShape, quantMatmulShape } from './quantised.js';
 import { argmaxShape, reduceShape } from './reduce.js';
 import type { Fail, Typed } from './rule.js';
 
+type Arguments = readonly [Typed, Typed, Typed, Typed];
+type Rule<K extends OpKind> = (
+  fail: Fail,
+  op: OpOf<K>,
+  inputs: Arguments,
+) => Typed | readonly Typed[];
+
+const unary: Rule<UnaryKind> = (fail, _op, [x]) => unaryShape(fail, x);
+const binary: Rule<BinaryKind> = (fail, _op, [a, b]) => binaryShape(fail, a, b);
+const compare: Rule<CompareKind> = (fail, _op, [a, b]) => compareShape(fail, a, b);
+const overAxis: Rule<'softmax' | 'logSoftmax'> = (fail, { axis }, [x]) =>
+  softmaxShape(fail, axis, x);
+
+const RULES: { readonly [K in OpKind]: Rule<K> } = {
+  neg: unary,
+  abs: unary,
+  sign: unary,
+  exp: unary,
+  log: unary,
+  sqrt: unary,
+  reciprocal: unary,
+  erf: unary,
+  sigmoid: unary,
+  tanh: unary,
+  relu: unary,
+  gelu: unary,
+  add: binary,
+  sub: binary,
+  mul: binary,
+  div: binary,
+  max: binary,
+  min: binary,
+  equal: compare,
+  less: compare,
+  greaterEqual: compare,
+  not: (fail, _op, [a]) => logicShape(fail, a),
+  and: (fail, _op, [a, b]) => logicShape(fail, a, b),
+  where: (fail, _op, [condition, a, b]) => whereShape(fail, condition, a, b),
+  cast: (fail, { to }, [x]) => castShape(fail, x, to),
+  stopGradient: (_fail, _op, [x]) => x,
+  reduce: (fail, op, [x]) => reduceShape(fail, op, x),
+  argmax: (fail, { axis }, [x]) => argmaxShape(fail, axis, x),
+  reshape: (fail, { shape }, [x]) => reshapeShape(fail, shape, x),
+  transpose: (fail, { perm }, [x]) => transposeShape(fail, perm, x),
+  expand: (fail, { shape }, [x]) => expandShape(fail, shape, x),
+  concat: (fail, { axis }, parts) => concatShape(fail, axis, parts),
+  slice: (fail, { axis, start, end }, [x]) => sliceShape(fail, axis, start, end, x),
+  pad: (fail, { axis, before, after }, [x]) => padShape(fail, axis, before, after, x),
+  gather: (fail, { axis }, [x, indices]) => gatherShape(fail, axis, x, indices),
+  scatterAdd: (fail, op, [updates, indices]) => scatterAddShape(fail, op, updates, indices),
+  nonzero: (fail, { symbol }, [mask]) => nonzeroShape(fail, symbol, mask),
+  iota: (_fail, { size }) => ({ dtype: 'int32', shape: [size] }),
+  fill: (fail, op) => fillShape(fail, op),
+  matmul: (fail, op, [a, b]) => matmulShape(fail, op, a, b),
+  conv1d: (fail, op, [x, w, bias]) => conv1dShape(fail, op, x, w, bias),
+  conv1dInputGrad: (fail, op, [dy, w]) => conv1dInputGradShape(fail, op, dy, w),
+  conv1dWeightGrad: (fail, op, [dy, x]) => conv1dWeightGradShape(fail, op, dy, x),
+  layerNorm: (fail, _op, [x, weight, bias]) => layerNormShape(fail, x, weight, bias),
+  softmax: overAxis,
+  logSoftmax: overAxis,
+  attention: (fail, op, inputs) => attentionShape(fail, op, inputs),
+  dequantize: (fail, { axis }, [x, scale]) => dequantizeShape(fail, axis, x, scale),
+  quantMatmul: (fail, op, inputs) => quantMatmulShape(fail, op, inputs),
+  biasGelu: (fail, _op, [x, bias]) => biasGeluShape(fail, x, bias),
+  addLayerNorm: (fail, _op, inputs) => addLayerNormShape(fail, inputs),
+  if: (fail, op, inputs) => branchShapes(fail, op, inputs),
+};
+
 /**
  * dtypes and shapes of an operation's results.
  * @throws DistilWhisperError `shape`, which names the operation, the scope, the arguments and the broken rule.
  */
 export const inferShapes = (op: Op, inputs: readonly Typed[], scope: string): readonly Typed[] => {
-  const fail: Fail = (rule) => {
+  const fail: Fail = (broken) => {
     const where = scope === '' ? op.kind : `${op.kind} in ${scope}`;
     const given = inputs.map(({ dtype, shape }) => `${dtype} ${formatShape(shape)}`).join(', ');
-    raise('shape', `${where}: ${rule}. Arguments: ${given || 'none'}.`, { op, scope, inputs });
+    raise('shape', `${where}: ${broken}. Arguments: ${given || 'none'}.`, { op, scope, inputs });
   };
   const [least, most] = arityOf(op);
   if (inputs.length < least || inputs.length > most)
     fail(`takes ${least === most ? least : `${least} to ${most}`} arguments, got ${inputs.length}`);
-  const result = rule(op, inputs, fail);
-  return Array.isArray(result) ? (result as readonly Typed[]) : [result as Typed];
+  const rule = RULES[op.kind] as Rule<OpKind>;
+  const result = rule(fail, op, inputs as Arguments);
+  return isList(result) ? result : [result];
 };
 
-const rule = (op: Op, inputs: readonly Typed[], fail: Fail): Typed | readonly Typed[] => {
-  const [a, b, c] = inputs as [Typed, Typed, Typed];
-  switch (op.kind) {
-    case 'neg':
-    case 'abs':
-    case 'sign':
-    case 'exp':
-    case 'log':
-    case 'sqrt':
-    case 'reciprocal':
-    case 'erf':
-    case 'sigmoid':
-    case 'tanh':
-    case 'relu':
-    case 'gelu':
-      return unaryShape(fail, a);
-    case 'stopGradient':
-      return a;
-    case 'add':
-    case 'sub':
-    case 'mul':
-    case 'div':
-    case 'max':
-    case 'min':
-      return binaryShape(fail, a, b);
-    case 'equal':
-    case 'less':
-    case 'greaterEqual':
-      return compareShape(fail, a, b);
-    case 'not':
-      return logicShape(fail, a);
-    case 'and':
-      return logicShape(fail, a, b);
-    case 'where':
-      return whereShape(fail, a, b, c);
-    case 'cast':
-      return castShape(fail, a, op.to);
-    case 'reduce':
-      return reduceShape(fail, op, a);
-    case 'argmax':
-      return argmaxShape(fail, op.axis, a);
-    case 'reshape':
-      return reshapeShape(fail, op.shape, a);
-    case 'transpose':
-      return transposeShape(fail, op.perm, a);
-    case 'expand':
-      return expandShape(fail, op.shape, a);
-    case 'concat':
-      return concatShape(fail, op.axis, inputs);
-    case 'slice':
-      return sliceShape(fail, op.axis, op.start, op.end, a);
-    case 'pad':
-      return padShape(fail, op.axis, op.before, op.after, a);
-    case 'gather':
-      return gatherShape(fail, op.axis, a, b);
-    case 'scatterAdd':
-      return scatterAddShape(fail, op, a, b);
-    case 'nonzero':
-      return nonzeroShape(fail, op.symbol, a);
-    case 'iota':
-      return { dtype: 'int32', shape: [op.size] };
-    case 'fill':
-      return fillShape(fail, op);
-    case 'matmul':
-      return matmulShape(fail, op, a, b);
-    case 'conv1d':
-      return conv1dShape(fail, op, a, b, inputs[2]);
-    case 'conv1dInputGrad':
-      return conv1dInputGradShape(fail, op, a, b);
-    case 'conv1dWeightGrad':
-      return conv1dWeightGradShape(fail, op, a, b);
-    case 'layerNorm':
-      return layerNormShape(fail, a, b, c);
-    case 'softmax':
-    case 'logSoftmax':
-      return softmaxShape(fail, op.axis, a);
-    case 'attention':
-      return attentionShape(fail, op, inputs);
-    case 'dequantize':
-      return dequantizeShape(fail, op.axis, a, b);
-    case 'quantMatmul':
-      return quantMatmulShape(fail, op, inputs);
-    case 'biasGelu':
-      return biasGeluShape(fail, a, b);
-    case 'addLayerNorm':
-      return addLayerNormShape(fail, inputs);
-    case 'if':
-      return branchShapes(fail, op, inputs);
-  }
-};
+const isList = (result: Typed | readonly Typed[]): result is readonly Typed[] =>
+  Array.isArray(result);

@@ -54,9 +54,7 @@ export const attentionShape = (
   requireRank(fail, 'k', k!, op.kv === 'time-state' ? 3 : 4);
   const keys = k!.shape[op.kv === 'time-state' ? 1 : 2]!;
   const expected =
-    op.kv === 'time-state'
-      ? [batch, keys, state]
-      : [batch, op.heads, keys, (state as number) / op.heads];
+    op.kv === 'time-state' ? [batch, keys, state] : [batch, op.heads, keys, state / op.heads];
   requireShape(fail, 'k', k!, expected);
   requireShape(fail, 'v', v!, expected);
   if (bias) requireBroadcast(fail, 'the bias', bias.shape, [batch, op.heads, queries, keys]);
