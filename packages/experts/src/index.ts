@@ -1,1 +1,75 @@
-export {};
+export {
+  EXPERT_TENSORS,
+  expertBlocks,
+  expertPath,
+  expertShapes,
+  type ExpertDimensions,
+  type ExpertParams,
+  type ExpertTensorName,
+  type ExpertTree,
+  type ExpertTreeValues,
+  type ExpertValues,
+} from './expert-parameters.js';
+export {
+  routeBoth,
+  routingFor,
+  type Dispatch,
+  type GatedOptions,
+  type ModelRouting,
+  type Routing,
+} from './routing.js';
+export { gateLogits, hardGate, meanGate, softGate, type Gate } from './gate.js';
+export {
+  expertFeedForward,
+  expertSeams,
+  type ExpertSeamOptions,
+  type GateAux,
+} from './expert-seams.js';
+export { sparseFeedForward } from './sparse-feed-forward.js';
+export {
+  drawInputs,
+  maskedDropout,
+  type DrawOptions,
+  type RandomInput,
+  type RandomSource,
+} from './random-inputs.js';
+export { noiseScale } from './noise-schedule.js';
+export { DEFAULT_RECIPE, PAPER_RECIPE, type ExpertRecipe } from './recipe.js';
+export { expertDimensions, initialiseExperts } from './initialise.js';
+export {
+  PACK_FORMAT,
+  type PackBase,
+  type PackData,
+  type PackHeader,
+  type PackScore,
+} from './pack/header.js';
+export {
+  encodePack,
+  packParameterCount,
+  parsePack,
+  type EncodePackOptions,
+  type ExpertPack,
+} from './pack/expert-pack.js';
+export {
+  attachPacks,
+  checkBase,
+  detachPack,
+  type ExpertBase,
+  type ExpertSet,
+} from './pack/expert-set.js';
+export {
+  dimensionsOf,
+  exportPublished,
+  importPublished,
+  publishedKey,
+} from './pack/published-layout.js';
+export {
+  PAPER_LORA,
+  initialiseLora,
+  loraSeams,
+  loraTargets,
+  mergeLora,
+  type LoraAdapters,
+  type LoraOptions,
+  type LoraPair,
+} from './lora/lora.js';
