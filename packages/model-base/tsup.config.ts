@@ -1,3 +1,4 @@
 import { packageBuild } from '../../tools/build/tsup.base.ts';
 
-export default packageBuild();
+// CommonJS has no import.meta: the shim derives it from __filename.
+export default packageBuild({ shims: true });

@@ -1,1 +1,2 @@
-export {};
+export { modelBase, type ModelBase } from './model-base.js';
+export { verify, type Mismatch } from './verify.js';
