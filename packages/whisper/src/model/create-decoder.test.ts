@@ -48,7 +48,7 @@ describe.each(engines)('decoder in $name', (engine) => {
       { layer: 1, head: 0 },
     ];
     decoder = await createDecoder(engine, tiny, { alignmentHeads: heads });
-    mel = tiny.expected.get('mel') as Mel;
+    mel = tiny.expected.get('mel') as unknown as Mel;
     ids = tiny.expected.get('ids')!;
     logits = tiny.expected.get('logits')!;
   });
@@ -64,7 +64,7 @@ describe.each(engines)('decoder in $name', (engine) => {
 
   it('gives the logits of every position for a whole sequence', async () => {
     const cache = await decoder.start(mel);
-    const step = await decoder.step(cache, ids as Tokens, { logitsFor: 'all' });
+    const step = await decoder.step(cache, ids as unknown as Tokens, { logitsFor: 'all' });
     expect(step.logits.shape).toEqual([2, 6, 60]);
     expectClose(step.logits.data, logits.data as Float32Array, TOLERANCE);
   });

@@ -1,0 +1,83 @@
+import { fail, type TensorFile } from '@distilwhisper/tensor';
+import { sha256, sha256File } from '@distilwhisper/tensor/node';
+import { defaultAlignmentHeads, type WhisperDimensions } from '../../dimensions.js';
+import { publishedModel } from '../../published-models.js';
+import { parseGenerationConfig, type GenerationConfig } from '../generation-config.js';
+import { parseHuggingFaceConfig } from '../hugging-face-config.js';
+import { readParameters } from '../read-parameters.js';
+import type { WhisperModel } from '../whisper-model.js';
+import { findModelFiles, readJson, type ModelFiles } from './model-files.js';
+import { openWeights, type WeightFile } from './open-weights.js';
+
+/**
+ * Loads a model: a Hugging Face folder (`model.safetensors`, shards with an index, or
+ * `pytorch_model.bin`), one such file with `config.json` beside it, or an OpenAI `.pt` file.
+ * Float16 and int8 weights become float32, one tensor at a time.
+ *
+ * @throws DistilWhisperError `missing` (files), `config`, `format`, `unsafe` (a pickle that is more
+ * than data), `mismatch` (parameters missing, unexpected or of another shape)
+ */
+export const loadWhisper = async (place: string): Promise<WhisperModel> => {
+  const files = await findModelFiles(place);
+  const opened: WeightFile[] = [];
+  try {
+    for (const path of files.weights) opened.push(await openWeights(path));
+    const dimensions = await readDimensions(files, opened);
+    const params = await readParameters(
+      opened.map(({ file }) => file),
+      dimensions,
+    );
+    const generation = await readGeneration(files, dimensions);
+    return {
+      dimensions,
+      params,
+      generation: { ...generation, alignmentHeads: alignmentHeads(files, generation, dimensions) },
+      ...(files.tokenizer !== undefined && { tokenizerPath: files.tokenizer }),
+      sha256: await hashFiles(files.weights),
+    };
+  } finally {
+    await Promise.all(opened.map(({ file }: { file: TensorFile }) => file.close()));
+  }
+};
+
+const readDimensions = async (
+  { config, weights }: ModelFiles,
+  opened: readonly WeightFile[],
+): Promise<WhisperDimensions> => {
+  const own = opened.length === 1 ? opened[0]!.dimensions : undefined;
+  if (own) return own;
+  if (config === undefined)
+    return fail(
+      'missing',
+      `${weights[0]}: no config.json beside it; it says how many layers and heads the model has`,
+      { path: weights[0] },
+    );
+  return parseHuggingFaceConfig(await readJson(config), config);
+};
+
+const readGeneration = async (
+  { generationConfig, config }: ModelFiles,
+  dimensions: WhisperDimensions,
+): Promise<GenerationConfig> => {
+  const file = generationConfig ?? config; // older folders keep these settings in config.json
+  return file === undefined ? {} : parseGenerationConfig(await readJson(file), dimensions, file);
+};
+
+const alignmentHeads = (
+  { name }: ModelFiles,
+  generation: GenerationConfig,
+  dimensions: WhisperDimensions,
+) => {
+  const published = publishedModel(name);
+  const fits = published && JSON.stringify(published.dimensions) === JSON.stringify(dimensions);
+  return (
+    generation.alignmentHeads ??
+    (fits ? published.alignmentHeads : defaultAlignmentHeads(dimensions))
+  );
+};
+
+const hashFiles = async (paths: readonly string[]): Promise<string> => {
+  const hashes: string[] = [];
+  for (const path of paths) hashes.push(await sha256File(path));
+  return hashes.length === 1 ? hashes[0]! : sha256(hashes.join('\n'));
+};

@@ -1,0 +1,1 @@
+export { loadWhisper } from './loading/node/load-whisper.js';
