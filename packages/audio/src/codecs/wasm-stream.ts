@@ -1,0 +1,158 @@
+import { DistilWhisperError, fail } from '@distilwhisper/tensor';
+
+import type { AudioBlock, AudioFormat, AudioStream, OpenAudioOptions } from '../audio-stream.js';
+import type { ByteReader } from '../bytes/byte-reader.js';
+
+/** What one call of a wasm decoder yields. */
+interface Decoded {
+  readonly channelData: readonly Float32Array[];
+  readonly sampleRate: number;
+  readonly errors: ReadonlyArray<{ readonly message: string }>;
+}
+
+/** The calls that the decoders of the wasm-audio-decoders project have in common. */
+export interface WasmDecoder {
+  readonly ready: Promise<void>;
+  decode(bytes: Uint8Array): Decoded | Promise<Decoded>;
+  flush?(): Promise<Decoded>;
+  free(): void;
+}
+
+/** A stream to open: its decoder, and what its header promises. */
+export interface WasmStreamPlan {
+  readonly name: string;
+  readonly format: AudioFormat;
+  readonly createDecoder: () => WasmDecoder;
+  readonly durationSeconds?: number | undefined;
+  /** False where the duration is an estimate: a shorter file is then no sign of damage. */
+  readonly durationIsExact: boolean;
+  /** True where the end of the file shows that it was cut off. */
+  readonly endsEarly?: boolean;
+}
+
+interface RatedBlock {
+  readonly sampleRate: number;
+  readonly channels: AudioBlock;
+}
+
+const INPUT_BYTES = 1 << 14;
+
+const asFormatError = (name: string, format: AudioFormat, cause: unknown): never => {
+  if (DistilWhisperError.isInstance(cause)) throw cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  throw new DistilWhisperError(
+    'format',
+    `${name}: the ${format} decoder gave up: ${reason}; the file is damaged`,
+    { name, format },
+    { cause },
+  );
+};
+
+async function* decodedBlocks(
+  reader: ByteReader,
+  decoder: WasmDecoder,
+  onDamage: (message: string) => void,
+): AsyncGenerator<RatedBlock, void, void> {
+  const toBlock = ({ channelData, sampleRate, errors }: Decoded): RatedBlock | undefined => {
+    errors.forEach(({ message }) => onDamage(message));
+    return channelData[0]?.length ? { sampleRate, channels: channelData } : undefined;
+  };
+  for await (const bytes of reader.rest(INPUT_BYTES)) {
+    const block = toBlock(await decoder.decode(bytes));
+    if (block) yield block;
+  }
+  const last = decoder.flush && toBlock(await decoder.flush());
+  if (last) yield last;
+}
+
+const checkConstant = (name: string, first: RatedBlock, block: RatedBlock): void => {
+  if (block.sampleRate !== first.sampleRate || block.channels.length !== first.channels.length)
+    fail(
+      'unsupported',
+      `${name}: the stream changes from ${first.sampleRate} Hz, ${first.channels.length} channels to ` +
+        `${block.sampleRate} Hz, ${block.channels.length} channels; convert it to one format first`,
+      { name },
+    );
+};
+
+const warnOfDamage = (
+  { name, durationSeconds = 0, durationIsExact, endsEarly }: WasmStreamPlan,
+  seconds: number,
+  damage: readonly string[],
+  onWarning: (message: string) => void,
+): void => {
+  if (damage.length > 0)
+    onWarning(`${name}: ${damage.length} damaged frames were skipped; the first: ${damage[0]}`);
+  if (durationIsExact && seconds < durationSeconds - 0.001)
+    onWarning(
+      `${name}: the file ends early: its header promises ${durationSeconds.toFixed(3)} s, ${seconds.toFixed(3)} s are there`,
+    );
+  else if (endsEarly)
+    onWarning(`${name}: the file ends early, after ${seconds.toFixed(3)} s, without its last page`);
+};
+
+/**
+ * Opens a compressed stream: decodes as far as the first samples, so that rate and channels are known.
+ *
+ * @throws DistilWhisperError `format` where no sample can be decoded
+ */
+export const openWasmStream = async (
+  reader: ByteReader,
+  plan: WasmStreamPlan,
+  { onWarning = () => {} }: OpenAudioOptions,
+): Promise<AudioStream> => {
+  const { name, format, durationSeconds } = plan;
+  const decoder = plan.createDecoder();
+  await decoder.ready;
+  const damage: string[] = [];
+  const decoded = decodedBlocks(reader, decoder, (message) => damage.push(message));
+  const free = async (): Promise<void> => {
+    decoder.free();
+    await reader.close();
+  };
+  let freed: Promise<void> | undefined;
+  const close = (): Promise<void> => (freed ??= free());
+
+  const next = async (): Promise<RatedBlock | undefined> => {
+    try {
+      const { value } = await decoded.next();
+      return value ?? undefined;
+    } catch (cause) {
+      await close();
+      return asFormatError(name, format, cause);
+    }
+  };
+  const first = await next();
+  if (!first) {
+    await close();
+    return fail(
+      'format',
+      `${name}: holds no ${format} audio that can be decoded${damage[0] ? ` (${damage[0]})` : ''}; was it cut off?`,
+      { name, format },
+    );
+  }
+
+  async function* blocks(start: RatedBlock): AsyncGenerator<AudioBlock, void, void> {
+    let samples = 0;
+    try {
+      for (let block: RatedBlock | undefined = start; block; block = await next()) {
+        checkConstant(name, start, block);
+        samples += block.channels[0]!.length;
+        yield block.channels;
+      }
+      warnOfDamage(plan, samples / start.sampleRate, damage, onWarning);
+    } finally {
+      await close();
+    }
+  }
+
+  return {
+    name,
+    format,
+    sampleRate: first.sampleRate,
+    channels: first.channels.length,
+    ...(durationSeconds !== undefined && { durationSeconds }),
+    blocks: () => blocks(first),
+    close,
+  };
+};

@@ -1,0 +1,6 @@
+export {
+  decodeAudio,
+  openAudio,
+  type AudioFile,
+  type OpenAudioFileOptions,
+} from './node/open-audio.js';
