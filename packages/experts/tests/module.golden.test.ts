@@ -1,0 +1,140 @@
+import { interpreter, trace, type Graph, type Tensors } from '@distilwhisper/graph';
+import { type AnyTensor, type HostTensor } from '@distilwhisper/tensor';
+import { describeGolden, expectClose, goldenTensors, readGoldenJson } from '@distilwhisper/testing';
+import { languageCode, type Hidden } from '@distilwhisper/whisper';
+import {
+  expertSeams,
+  importPublished,
+  routeBoth,
+  type ExpertTree,
+  type GatedOptions,
+  type ModelRouting,
+  type RandomInput,
+} from '../src/index.js';
+
+interface ModuleCase {
+  readonly name: string;
+  readonly language: string | null;
+  readonly training: boolean;
+  readonly alpha?: number | null;
+  readonly noise_used?: boolean;
+  readonly skip_gate?: boolean;
+  readonly dropout_masks_used?: boolean;
+  readonly gate_mean?: number;
+}
+
+const PREFIX = 'model.encoder.layers.0.ffn_clsr.';
+
+describeGolden('experts', () => {
+  const inputs = goldenTensors('experts', 'module_inputs.safetensors');
+  const expected = goldenTensors('experts', 'module_expected.safetensors');
+  const cases = readGoldenJson<ModuleCase[]>('experts', 'cases.json');
+
+  const weights = new Map(
+    inputs.names
+      .filter((name) => name.startsWith('w.'))
+      .map((name): [string, HostTensor] => [PREFIX + name.slice(2), inputs.tensor(name)]),
+  );
+
+  const expertsOf = ({ name, language }: ModuleCase): ExpertTree => {
+    const changed = new Map(weights);
+    if (name === 'eval_zero_gate_out')
+      for (const [key, tensor] of weights)
+        if (key.includes('gate_out'))
+          changed.set(key, { ...tensor, data: new Float32Array(tensor.data.length) });
+    const tree = importPublished(changed).get(languageCode(language ?? 'catalan')!)!;
+    return { encoder: tree.encoder, decoder: [] };
+  };
+
+  const gatedOptions = (test: ModuleCase): GatedOptions => ({
+    noise: test.noise_used ?? false,
+    skip: test.skip_gate ?? false,
+    gateDropout: test.dropout_masks_used ? 0.1 : 0,
+    expertDropout: test.dropout_masks_used ? 0.3 : 0,
+  });
+
+  const routingOf = (test: ModuleCase, dispatch: 'dense' | 'sparse'): ModelRouting => {
+    if (test.language === null) return routeBoth({ mode: 'shared' });
+    if (!test.training) return routeBoth({ mode: 'hard', dispatch });
+    return routeBoth({ mode: 'gated', ...gatedOptions(test) });
+  };
+
+  const build = (test: ModuleCase, dispatch: 'dense' | 'sparse', wanted: RandomInput[]): Graph =>
+    trace((g) => {
+      const x: Hidden = g.named(
+        g.input('x', 'float32', ['batch', 'time', 'state'], {
+          state: inputs.tensor('x').shape[2]!,
+        }),
+        ['batch', 'time', 'state'],
+      );
+      const experts = g.parameters({ experts: expertsOf(test) }).experts;
+      const shared = g.parameters(sharedWeights(weights), 'shared');
+      const seams = expertSeams({ experts, routing: routingOf(test, dispatch), wanted });
+      const block = { stack: 'encoder', index: 0 } as const;
+      const { y, aux } = seams.feedForward(g, x, block, (input) => {
+        const inner = g.gelu(g.linear(input, shared.fc1.weight, shared.fc1.bias));
+        return g.linear(inner, shared.fc2.weight, shared.fc2.bias);
+      });
+      return aux ? { y, gate: aux } : { y };
+    });
+
+  const feedsOf = (test: ModuleCase, wanted: readonly RandomInput[]): Tensors => {
+    const feeds: Record<string, AnyTensor> = { x: inputs.tensor('x') };
+    for (const { name } of wanted) feeds[name] = randomFeed(test, name);
+    return feeds;
+  };
+
+  const randomFeed = (test: ModuleCase, name: string): AnyTensor => {
+    if (name.startsWith('noise')) {
+      const { shape, data } = inputs.f32('noise');
+      return { dtype: 'float32', shape, data: data.map((x) => x * test.alpha!) };
+    }
+    if (name.startsWith('keep')) return { dtype: 'float32', shape: [], data: Float32Array.of(0) };
+    const mask = name.includes('gate') ? 'gate_dropout_keep' : 'expert_dropout_keep';
+    const { shape, data } = inputs.tensor(mask);
+    return { dtype: 'bool', shape, data: Uint8Array.from(data as Float32Array) };
+  };
+
+  for (const test of cases)
+    for (const dispatch of test.training ? (['dense'] as const) : (['dense', 'sparse'] as const))
+      it(`${test.name}, ${dispatch}`, async () => {
+        const wanted: RandomInput[] = [];
+        const graph = build(test, dispatch, wanted);
+        const executable = await interpreter().compile(graph);
+        const result = await executable.run(feedsOf(test, wanted));
+        expected.expectClose(`${test.name}.out`, result['y']!);
+        if (result['gate'] && expected.names.includes(`${test.name}.gate`)) {
+          const { data } = result['gate'];
+          expectClose(
+            data as Float32Array,
+            expected.f32(`${test.name}.gate`).data,
+            expected.tolerance(`${test.name}.gate`),
+          );
+        }
+      });
+
+  it('refuses a file without experts', () => {
+    expect(() =>
+      importPublished(new Map([['model.encoder.conv1.weight', inputs.tensor('x')]])),
+    ).toThrow(/no key of the form model\.encoder\.layers\.0\.ffn_clsr/);
+  });
+});
+
+const sharedWeights = (
+  weights: ReadonlyMap<string, HostTensor>,
+): {
+  fc1: {
+    weight: HostTensor<'float32', readonly ['inner', 'state']>;
+    bias: HostTensor<'float32', readonly ['inner']>;
+  };
+  fc2: {
+    weight: HostTensor<'float32', readonly ['state', 'inner']>;
+    bias: HostTensor<'float32', readonly ['state']>;
+  };
+} => {
+  const at = (name: string) => weights.get(`${PREFIX}proj.shared.${name}`) as never;
+  return {
+    fc1: { weight: at('fc1.weight'), bias: at('fc1.bias') },
+    fc2: { weight: at('fc2.weight'), bias: at('fc2.bias') },
+  };
+};
