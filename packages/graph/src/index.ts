@@ -45,4 +45,7 @@ export type { ReduceOptions } from './builder/reduce.js';
 export type { FloatDType, Operand, SpecTree, TensorSpec, Values } from './builder/values.js';
 export { trace } from './trace.js';
 export { interpreter, type InterpreterOptions } from './interpreter/interpreter.js';
+export { bindShape } from './interpreter/bindings.js';
+export { writeOnnx, type OnnxFile, type OnnxOptions } from './onnx/writer.js';
+export type { ExternalFile, ExternalPart } from './onnx/external.js';
 export { symbolSources, type SymbolSource } from './symbol-sources.js';
