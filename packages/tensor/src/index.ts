@@ -43,3 +43,5 @@ export {
   type SafetensorsOptions,
   type WritableTensors,
 } from './safetensors/encode.js';
+export { createRng, type Rng, type RngState } from './random/rng.js';
+export { fillBernoulli, fillNormal, fillUniform, shuffle } from './random/fill.js';
