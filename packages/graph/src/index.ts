@@ -32,6 +32,7 @@ export type {
   CompareKind,
   Op,
   OpKind,
+  OpOf,
   QuantScheme,
   ReduceKind,
   UnaryKind,
@@ -49,3 +50,17 @@ export { bindShape } from './interpreter/bindings.js';
 export { writeOnnx, type OnnxFile, type OnnxOptions } from './onnx/writer.js';
 export type { ExternalFile, ExternalPart } from './onnx/external.js';
 export { symbolSources, type SymbolSource } from './symbol-sources.js';
+export { mapGraph, type Made, type NodeContext, type Rule } from './rewrites/map-graph.js';
+export { prune, pruneTo } from './rewrites/prune.js';
+export { foldConstants, type FoldOptions } from './rewrites/fold-constants.js';
+export { shareSubexpressions } from './rewrites/share-subexpressions.js';
+export { simplify } from './rewrites/simplify.js';
+export { fuse } from './rewrites/fuse.js';
+export { optimize, type OptimizeOptions } from './rewrites/optimize.js';
+export {
+  differentiate,
+  gradientName,
+  type DifferentiateOptions,
+} from './gradient/differentiate.js';
+export type { Recompute } from './gradient/checkpoint.js';
+export { gradCheck, type GradCheck, type GradCheckOptions } from './gradient/grad-check.js';

@@ -1,7 +1,7 @@
 import { DistilWhisperError } from '@distilwhisper/tensor';
 import { evaluateDim, type Dim } from '../dims/dim.js';
 import type { Graph, Node } from '../ir.js';
-import type { OpKind } from '../op.js';
+import type { Op, OpKind } from '../op.js';
 import { bindShape } from './bindings.js';
 import { fromHost, type Cell, type KernelContext } from './cell.js';
 import { KERNELS, type Kernel } from './kernels.js';
@@ -51,6 +51,24 @@ const runNode = (
     const message = `${op.kind} in ${scope}: ${error.message}`;
     throw new DistilWhisperError(error.code, message, error.details, { cause: error });
   }
+};
+
+/** Computes one operation. */
+export const applyOp = (
+  context: KernelContext,
+  op: Op,
+  args: readonly Cell[],
+  sizes: Sizes,
+): readonly Cell[] => {
+  if (op.kind === 'if') {
+    const [condition, ...captured] = args;
+    const branch = condition!.data[0] ? op.then : op.otherwise;
+    return runBranch(context, branch, captured, sizes);
+  }
+  const kernel = KERNELS[op.kind] as Kernel<OpKind>;
+  const sizeOf = (dim: Dim): number => evaluateDim(dim, sizes);
+  const result = kernel(context, op, args as never, sizeOf);
+  return isList(result) ? result : [result];
 };
 
 const isList = (result: Cell | readonly Cell[]): result is readonly Cell[] => Array.isArray(result);
