@@ -4,7 +4,9 @@ const SUFFIX = '.scale';
 
 /** Beside an int8 tensor `name` lies `name.scale`: float32, one number for each row (output channel). */
 export const scaleName = (name: string): string => `${name}${SUFFIX}`;
-export const isScale = (name: string): boolean => name.endsWith(SUFFIX);
+/** The tensor whose scale this would be; undefined for other names. */
+export const scaledName = (name: string): string | undefined =>
+  name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : undefined;
 
 /**
  * float32 weight = int8 value x scale of its row.

@@ -9,7 +9,7 @@ import {
 import type { WhisperDimensions } from '../dimensions.js';
 import type { WhisperParams } from '../model/parameters.js';
 import { checkParameters } from './check-parameters.js';
-import { dequantiseRows, isScale, scaleName } from './int8-weights.js';
+import { dequantiseRows, scaledName, scaleName } from './int8-weights.js';
 import { expectedParameters, type ParameterShapes } from './expected-parameters.js';
 import { canonicalName } from './parameter-names.js';
 
@@ -66,8 +66,14 @@ const infoOf = ({ file, name }: Place) => file.tensors.get(name)!;
 const shapesOf = (places: Places): ParameterShapes => {
   const shapes = new Map<string, readonly number[]>();
   for (const [path, place] of places)
-    if (path !== OUTPUT_PROJECTION && !isScale(path)) shapes.set(path, infoOf(place).shape);
+    if (path !== OUTPUT_PROJECTION && !isUsedScale(places, path))
+      shapes.set(path, infoOf(place).shape);
   return shapes;
+};
+
+const isUsedScale = (places: Places, path: string): boolean => {
+  const scaled = places.get(scaledName(path) ?? '');
+  return scaled !== undefined && infoOf(scaled).dtype === 'int8';
 };
 
 const checkTied = async (places: Places): Promise<void> => {

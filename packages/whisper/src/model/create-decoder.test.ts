@@ -1,6 +1,6 @@
-import { interpreter, type Engine } from '@distilwhisper/graph';
 import type { F32, HostTensor, I32 } from '@distilwhisper/tensor';
 import { expectClose } from '@distilwhisper/testing';
+import { testEngines } from '../__fixtures__/engines.js';
 import { readTinyModel, type TinyModel } from '../__fixtures__/tiny-model.js';
 import { createDecoder, type WhisperDecoder } from './create-decoder.js';
 
@@ -9,7 +9,7 @@ const TOLERANCE = { atol: 2e-5, rtol: 1e-4 };
 type Mel = F32<readonly ['batch', 'mel', 'frame']>;
 type Tokens = I32<readonly ['row', 'token']>;
 
-const engines: readonly Engine[] = [interpreter()];
+const engines = testEngines();
 
 const rowsOf = ({ data, shape }: HostTensor, rows: readonly number[]): Float32Array => {
   const size = data.length / shape[0]!;

@@ -27,9 +27,10 @@ export const embedTokens = <Aux>(
   tokens: Value<'int32', readonly ['batch', 'time']>,
   past: Dim,
   { dropout }: Seams<Aux>,
+  paddingToken?: number,
 ): Hidden =>
   g.scope('model.decoder', () => {
-    const x = g.gather(embed_tokens.weight, tokens); // [batch, time, state]
+    const x = lookUp(g, embed_tokens.weight, tokens, paddingToken); // [batch, time, state]
     const positions = g.slice(embed_positions.weight, ['time', 'state'], {
       axis: 0,
       start: past,
@@ -37,6 +38,23 @@ export const embedTokens = <Aux>(
     });
     return dropout(g, g.add(x, positions), 'model.decoder.embed_tokens');
   });
+
+/** Rows of the token embedding. Nothing flows back to the row of the padding token, if one is named. */
+const lookUp = (
+  g: Builder,
+  table: DecoderValues['embed_tokens']['weight'],
+  tokens: Value<'int32', readonly ['batch', 'time']>,
+  paddingToken: number | undefined,
+): Hidden => {
+  const x = g.gather(table, tokens); // [batch, time, state]
+  if (paddingToken === undefined) return x;
+  const padding = g.reshape(
+    g.equal(tokens, paddingToken),
+    ['batch', 'time', 1],
+    [g.dim(tokens, 0), g.dim(tokens, 1), 1],
+  );
+  return g.where(padding, g.stopGradient(x), x);
+};
 
 /** The decoder's blocks and last layer norm. */
 export const decoder = <Aux>(

@@ -23,6 +23,8 @@ export interface TeacherForcingOptions<Aux> {
   readonly seams: Seams<Aux>;
   /** Also return attention weights; slower, since attention is then not fused. */
   readonly attentionWeights?: boolean;
+  /** The padding token: its embedding look-up gets no gradient, as in Hugging Face's Whisper. */
+  readonly paddingToken?: number;
 }
 
 export interface TeacherForcingResult<Aux> extends DecoderResult<Aux> {
@@ -48,7 +50,7 @@ export const teacherForcingDecoder = <Aux>(
   const selfWeights: AttentionWeights[] = [];
   const crossWeights: AttentionWeights[] = [];
   const attention = wholeSequenceAttention(g, encoded, options, selfWeights, crossWeights);
-  const embedded = embedTokens(g, values, tokens, 0, options.seams);
+  const embedded = embedTokens(g, values, tokens, 0, options.seams, options.paddingToken);
   const result = decoder(g, values, embedded, attention, options.seams);
   const logits = projectToVocabulary(g, values, result.hidden);
   return { ...result, embedded, logits, selfWeights, crossWeights };

@@ -1,5 +1,6 @@
-import { interpreter, trace, type Engine, type Tensors } from '@distilwhisper/graph';
+import { trace, type Tensors } from '@distilwhisper/graph';
 import { expectClose } from '@distilwhisper/testing';
+import { testEngines } from '../__fixtures__/engines.js';
 import { readTinyModel, type TinyModel } from '../__fixtures__/tiny-model.js';
 import { encoder } from './encoder.js';
 import { plainSeams } from './seams.js';
@@ -32,7 +33,7 @@ const wholeModel = ({ dimensions, params }: TinyModel, attentionWeights: boolean
     };
   });
 
-const engines: readonly Engine[] = [interpreter()];
+const engines = testEngines();
 
 describe.each(engines)('tiny random model in $name', (engine) => {
   let tiny: TinyModel;

@@ -1,4 +1,4 @@
-import { interpreter, trace, type Engine, type Graph } from '@distilwhisper/graph';
+import { trace, type Graph } from '@distilwhisper/graph';
 import type { HostTensor, TensorFile } from '@distilwhisper/tensor';
 import { openSafetensorsFile, readSafetensors } from '@distilwhisper/tensor/node';
 import {
@@ -8,6 +8,7 @@ import {
   readGoldenJson,
   type Tolerance,
 } from '@distilwhisper/testing';
+import { testEngines } from '../__fixtures__/engines.js';
 import { parseHuggingFaceConfig } from '../loading/hugging-face-config.js';
 import { readParameters } from '../loading/read-parameters.js';
 import { createDecoder } from './create-decoder.js';
@@ -48,7 +49,7 @@ const OUTPUTS = [
 ] as const;
 const WEIGHTS = ['cross_attention_last', 'self_attention_last', 'encoder_attention_last'] as const;
 
-const engines: readonly Engine[] = [interpreter()];
+const engines = testEngines();
 
 describeGolden('whisper/tiny_inputs.safetensors', () => {
   const dimensions = parseHuggingFaceConfig(readGoldenJson('whisper', 'tiny_config.json'));

@@ -68,7 +68,7 @@ const weightsInFolder = async (folder: string): Promise<string[]> => {
 const shards = async (folder: string, index: string): Promise<string[]> => {
   const content = (await readJson(index)) as { weight_map?: unknown } | null;
   const map = content?.weight_map;
-  const names = typeof map === 'object' && map !== null ? Object.values(map) : [];
+  const names: unknown[] = typeof map === 'object' && map !== null ? Object.values(map) : [];
   const wrong = names.find((name) => typeof name !== 'string' || path.basename(name) !== name);
   if (names.length === 0 || wrong !== undefined)
     fail('format', `${index}: "weight_map" must map parameters to file names of this folder`, {
