@@ -40,7 +40,5 @@ const foldRule =
 
 const isSmall = (shapes: readonly Shape[], limit: number): boolean =>
   shapes.every(
-    (shape) =>
-      shape.every((size) => typeof size === 'number') &&
-      elementCount(shape) <= limit,
+    (shape) => shape.every((size) => typeof size === 'number') && elementCount(shape) <= limit,
   );
