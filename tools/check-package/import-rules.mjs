@@ -22,7 +22,7 @@ const isOwnFileOrBuiltin = (specifier) =>
  * @param {Record<string, any>} manifest
  * @returns {string[]} one sentence an import that the manifest does not declare
  */
-export const undeclaredImports = (file, text, manifest) => {
+const undeclaredImports = (file, text, manifest) => {
   const declared = new Set(
     [manifest.name].concat(
       ...['dependencies', 'peerDependencies', 'optionalDependencies'].map((kind) =>

@@ -27,10 +27,11 @@ const publintProblems = async (manifest, tarball) => {
   );
 };
 
+/** Profile node16: resolution as Node 16 and newer, and bundlers, do it; older Node knows no subpath exports. */
 const attwProblems = (tarball) => {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [attw, tarball, '--format', 'ascii', '--no-color', '--no-emoji'],
+    [attw, tarball, '--profile', 'node16', '--format', 'ascii', '--no-color', '--no-emoji'],
     { encoding: 'utf8' },
   );
   return status === 0 ? [] : [`are-the-types-wrong:\n${stdout}${stderr}`];
