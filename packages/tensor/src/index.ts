@@ -45,3 +45,5 @@ export {
 } from './safetensors/encode.js';
 export { createRng, type Rng, type RngState } from './random/rng.js';
 export { fillBernoulli, fillNormal, fillUniform, shuffle } from './random/fill.js';
+export { openTorch, type TorchFile } from './torch/open-torch.js';
+export type { TorchScalar } from './torch/torch-contents.js';
