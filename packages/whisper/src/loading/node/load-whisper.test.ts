@@ -2,7 +2,10 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { flatten } from '@distilwhisper/tensor';
-import { sha256File } from '@distilwhisper/tensor/node';
+import { readSafetensors, sha256File } from '@distilwhisper/tensor/node';
+import { interpreter } from '@distilwhisper/graph';
+import { expectClose } from '@distilwhisper/testing';
+import { createDecoder } from '../../model/create-decoder.js';
 import { fixturePath } from '../../__fixtures__/tiny-model.js';
 import { loadWhisper } from './load-whisper.js';
 
@@ -48,6 +51,22 @@ describe('loadWhisper', () => {
     expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
     for (const [name, { data }] of found)
       expect([name, data]).toEqual([name, expected.get(name)!.data]);
+  });
+
+  it('loads an OpenAI checkpoint, which computes what openai/whisper computes', async () => {
+    const model = await loadWhisper(fixturePath('openai', 'tiny-random.pt'));
+    expect(model.dimensions).toMatchObject({ state: 16, encoder: { feedForward: 64 } });
+    const expected = await readSafetensors(fixturePath('openai', 'expected.safetensors'));
+    const decoder = await createDecoder(interpreter(), model);
+    const start = await decoder.start(expected.get('mel') as never);
+    const { logits } = await decoder.step(start, expected.get('ids') as never, {
+      logitsFor: 'all',
+    });
+    expectClose(logits.data, expected.get('logits')!.data as Float32Array, {
+      atol: 2e-5,
+      rtol: 1e-4,
+    });
+    await decoder.dispose();
   });
 
   it('finds settings and tokenizer beside the weights', async () => {
