@@ -1,5 +1,5 @@
 import * as onnxruntime from 'onnxruntime-node';
-import { ortEngine, type OrtRuntime } from '@distilwhisper/engine-ort';
+import { ortEngine } from '@distilwhisper/engine-ort';
 import { PAPER_SIGMA, linearSchedule, sigmaWeights } from '@distilwhisper/distill';
 import { importPublished, type LoraAdapters } from '@distilwhisper/experts';
 import { interpreter, optimize, trace, type Engine } from '@distilwhisper/graph';
