@@ -9,13 +9,18 @@ const TESTS = [
 ];
 const LEVELS = [0, 1, 2, 3, 4];
 
+const toolsLevel = { sourceTag: 'level:tools', onlyDependOnLibsWithTags: ['*'] };
+
 /** The levels of docs/decisions/0001-monorepo.md: source imports only from lower levels. */
-const sourceLevels = LEVELS.map((level) => ({
-  sourceTag: `level:${level}`,
-  onlyDependOnLibsWithTags: LEVELS.filter((other) => other < level).map(
-    (other) => `level:${other}`,
-  ),
-}));
+const sourceLevels = [
+  toolsLevel,
+  ...LEVELS.map((level) => ({
+    sourceTag: `level:${level}`,
+    onlyDependOnLibsWithTags: LEVELS.filter((other) => other < level).map(
+      (other) => `level:${other}`,
+    ),
+  })),
+];
 
 /** Tests may also use the private helpers, and an engine or a sibling of their own level. */
 const testLevels = [
