@@ -1,4 +1,11 @@
-import type { Engine, Executable, Tensors } from '@distilwhisper/graph';
+import {
+  optimize,
+  type Engine,
+  type Executable,
+  type Graph,
+  type Rewrite,
+  type Tensors,
+} from '@distilwhisper/graph';
 import { fail, type AnyTensor, type F32 } from '@distilwhisper/tensor';
 import type { Decoder } from '../decoding/decoder.js';
 import {
@@ -24,6 +31,8 @@ export interface DecoderModel {
 export interface CreateDecoderOptions<Aux> {
   /** Adapters, experts: what replaces parts of the blocks. Plain Whisper by default. */
   readonly seams?: Seams<Aux>;
+  /** Applied to each graph before it is compiled; `optimize` by default. */
+  readonly rewrite?: Rewrite;
   /** Heads for `align`; by default the model's own, else all heads of the later half. */
   readonly alignmentHeads?: readonly AlignmentHead[];
 }
@@ -53,15 +62,15 @@ export const createDecoder = async <Aux = undefined>(
   const heads =
     options.alignmentHeads ?? model.generation?.alignmentHeads ?? defaultAlignmentHeads(dimensions);
   const queriesOf = alignmentLayers(heads);
-  const graphs = {
-    encoder: traceEncoder(params, dimensions, seams),
-    step: traceStep(params, dimensions, seams, { queriesOf }),
-    alignment: traceAlignment(dimensions, heads),
-  };
+  const rewrite = options.rewrite ?? optimize;
+  const compile = (graph: Graph, name: string) => engine.compile(rewrite(graph), { name });
   const executables = {
-    encoder: await engine.compile(graphs.encoder, { name: 'whisper encoder' }),
-    step: await engine.compile(graphs.step, { name: 'whisper decoder step' }),
-    alignment: await engine.compile(graphs.alignment, { name: 'whisper alignment' }),
+    encoder: await compile(traceEncoder(params, dimensions, seams), 'whisper encoder'),
+    step: await compile(
+      traceStep(params, dimensions, seams, { queriesOf }),
+      'whisper decoder step',
+    ),
+    alignment: await compile(traceAlignment(dimensions, heads), 'whisper alignment'),
   };
   return makeDecoder(dimensions, executables, queriesOf);
 };

@@ -1,41 +1,11 @@
 import { trace, type Graph } from '@distilwhisper/graph';
-import type { HostTensor, TensorFile } from '@distilwhisper/tensor';
-import { openSafetensorsFile, readSafetensors } from '@distilwhisper/tensor/node';
-import {
-  describeGolden,
-  expectClose,
-  goldenPath,
-  readGoldenJson,
-  type Tolerance,
-} from '@distilwhisper/testing';
+import { describeGolden, expectClose } from '@distilwhisper/testing';
 import { testEngines } from '../__fixtures__/engines.js';
-import { parseHuggingFaceConfig } from '../loading/hugging-face-config.js';
-import { readParameters } from '../loading/read-parameters.js';
+import { readTinyGolden, type TinyGolden } from '../__fixtures__/tiny-golden.js';
 import { createDecoder } from './create-decoder.js';
 import { encoder } from './encoder.js';
-import type { WhisperParams } from './parameters.js';
 import { plainSeams } from './seams.js';
 import { teacherForcingDecoder } from './teacher-forcing.js';
-
-interface Manifest {
-  readonly files: Readonly<
-    Record<
-      string,
-      { readonly tensors: Readonly<Record<string, { readonly tolerance: Tolerance }>> }
-    >
-  >;
-}
-
-/** The weights of the inputs' file, whose names begin with `w.` there. */
-const weightsOf = (file: TensorFile): TensorFile => ({
-  ...file,
-  tensors: new Map(
-    [...file.tensors].flatMap(([name, info]) =>
-      name.startsWith('w.') ? [[name.slice(2), info] as const] : [],
-    ),
-  ),
-  read: (name) => file.read(`w.${name}`),
-});
 
 const OUTPUTS = [
   'encoder.embed',
@@ -52,25 +22,14 @@ const WEIGHTS = ['cross_attention_last', 'self_attention_last', 'encoder_attenti
 const engines = testEngines();
 
 describeGolden('whisper/tiny_inputs.safetensors', () => {
-  const dimensions = parseHuggingFaceConfig(readGoldenJson('whisper', 'tiny_config.json'));
-  const manifest = readGoldenJson<Manifest>('whisper', 'MANIFEST.json');
-  const toleranceOf = (name: string): Tolerance =>
-    manifest.files['tiny_expected.safetensors']!.tensors[name]!.tolerance;
-  let params: WhisperParams;
-  let inputs: ReadonlyMap<string, HostTensor>;
-  let expected: ReadonlyMap<string, HostTensor>;
-
+  let tiny: TinyGolden;
   beforeAll(async () => {
-    const place = goldenPath('whisper', 'tiny_inputs.safetensors');
-    const file = await openSafetensorsFile(place);
-    params = await readParameters([weightsOf(file)], dimensions);
-    await file.close();
-    inputs = await readSafetensors(place, (name) => !name.startsWith('w.'));
-    expected = await readSafetensors(goldenPath('whisper', 'tiny_expected.safetensors'));
+    tiny = await readTinyGolden();
   });
 
   const wholeModel = (attentionWeights: boolean): Graph =>
     trace((g) => {
+      const { dimensions, params } = tiny;
       const { model } = g.parameters(params);
       const mel = g.input('mel', 'float32', ['batch', 'mel', 'frame'], { mel: dimensions.melBins });
       const tokens = g.input('tokens', 'int32', ['batch', 'time']);
@@ -96,7 +55,10 @@ describeGolden('whisper/tiny_inputs.safetensors', () => {
       };
     });
 
-  const feeds = () => ({ mel: inputs.get('mel')!, tokens: inputs.get('decoder_input_ids')! });
+  const feeds = () => ({
+    mel: tiny.inputs.get('mel')!,
+    tokens: tiny.inputs.get('decoder_input_ids')!,
+  });
 
   describe.each(engines)('in $name', (engine) => {
     it.each([
@@ -107,12 +69,12 @@ describeGolden('whisper/tiny_inputs.safetensors', () => {
       const result = await executable.run(feeds());
       await executable.dispose();
       for (const name of names) {
-        const golden = expected.get(name)!;
+        const golden = tiny.expected.get(name)!;
         expect([name, result[name]!.shape]).toEqual([name, golden.shape]);
         expectClose(
           result[name]!.data as Float32Array,
           golden.data as Float32Array,
-          toleranceOf(name),
+          tiny.toleranceOf(name),
         );
       }
     });
@@ -121,26 +83,27 @@ describeGolden('whisper/tiny_inputs.safetensors', () => {
       const executable = await engine.compile(wholeModel(false));
       const { logits } = await executable.run(feeds(), { outputs: ['logits'] });
       await executable.dispose();
-      const mask = inputs.get('decoder_attention_mask')!.data as Int32Array;
-      const masked = expected.get('logits_masked')!;
-      const size = dimensions.vocabulary;
+      const mask = tiny.inputs.get('decoder_attention_mask')!.data as Int32Array;
+      const masked = tiny.expected.get('logits_masked')!;
+      const size = tiny.dimensions.vocabulary;
       const rows = [...mask.keys()].filter((row) => mask[row] === 1);
       const valid = (data: Float32Array) =>
         rows.flatMap((row) => [...data.subarray(row * size, (row + 1) * size)]);
       expectClose(
         valid(logits!.data as Float32Array),
         valid(masked.data as Float32Array),
-        toleranceOf('logits_masked'),
+        tiny.toleranceOf('logits_masked'),
       );
     });
 
     it('logits of the cached decoder, all at once and token by token', async () => {
-      const decoder = await createDecoder(engine, { dimensions, params });
+      const { dimensions, inputs, expected } = tiny;
+      const decoder = await createDecoder(engine, tiny);
       const start = await decoder.start(inputs.get('mel') as never);
       const tokens = inputs.get('decoder_input_ids')!;
       const golden = expected.get('logits')!.data as Float32Array;
       const whole = await decoder.step(start, tokens as never, { logitsFor: 'all' });
-      expectClose(whole.logits.data, golden, toleranceOf('logits'));
+      expectClose(whole.logits.data, golden, tiny.toleranceOf('logits'));
       const [rows, count] = tokens.shape as [number, number];
       let cache = start;
       for (let i = 0; i < count; i += 1) {
@@ -158,7 +121,7 @@ describeGolden('whisper/tiny_inputs.safetensors', () => {
               (row + 1) * dimensions.vocabulary,
             ),
             golden.subarray(from, from + dimensions.vocabulary),
-            toleranceOf('logits'),
+            tiny.toleranceOf('logits'),
           );
         }
       }
