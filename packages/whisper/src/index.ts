@@ -80,6 +80,8 @@ export {
   type WhisperDecoder,
 } from './model/create-decoder.js';
 export type { WhisperCache } from './model/whisper-cache.js';
+export { randomParameters, sinusoids } from './model/random-parameters.js';
+export { projectToVocabulary } from './model/decoder.js';
 
 // loading
 export { expectedParameters, parameterCount } from './loading/expected-parameters.js';
