@@ -19,3 +19,10 @@ export {
   type LossWeights,
 } from './total-loss.js';
 export { distillationWarmup, linearSchedule, type LinearSchedule } from './schedules.js';
+export {
+  CACHE_FORMAT,
+  type CacheIndex,
+  type CacheShard,
+  type TeacherIdentity,
+} from './teacher/cache-index.js';
+export { mapEmbedding, mapVocabulary, type TokenTexts } from './teacher/map-vocabulary.js';
