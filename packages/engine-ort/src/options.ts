@@ -72,8 +72,8 @@ export const providerName = (provider: ExecutionProvider): string =>
 export const providersOf = (options: OrtOptions): readonly ExecutionProvider[] =>
   options.executionProviders ?? ['cpu'];
 
-/** Errors only: onnxruntime's warnings are about choices that this package makes knowingly. */
-const LOG_ERRORS = 3;
+/** Errors are thrown, with what onnxruntime says; it need not print them as well. */
+const LOG_FATAL = 4;
 
 /** The options in onnxruntime's own form. */
 export const sessionOptions = (
@@ -84,7 +84,7 @@ export const sessionOptions = (
   return {
     executionProviders: providersOf(options),
     graphOptimizationLevel: options.optimization ?? 'all',
-    logSeverityLevel: LOG_ERRORS,
+    logSeverityLevel: LOG_FATAL,
     ...(intra === undefined ? {} : { intraOpNumThreads: intra }),
     ...(inter === undefined ? {} : { interOpNumThreads: inter }),
     ...(options.memoryArena === undefined ? {} : { enableCpuMemArena: options.memoryArena }),

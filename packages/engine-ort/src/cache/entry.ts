@@ -78,7 +78,7 @@ const build = async (request: SessionRequest, entry: string, file: OnnxFile): Pr
       { cause },
     );
   } finally {
-    await rm(fresh, { recursive: true, force: true });
+    await rm(fresh, { recursive: true, force: true }).catch(() => {});
   }
 };
 
@@ -87,7 +87,8 @@ const otherWriter = (error: NodeJS.ErrnoException): void => {
   if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
 };
 
-const unprofiled = (request: SessionRequest): SessionRequest => {
-  const { profile: _unwanted, ...options } = request.options;
-  return { ...request, options };
-};
+/** The session that only writes the file leaves no profile. */
+const unprofiled = ({ options, ...request }: SessionRequest): SessionRequest => ({
+  ...request,
+  options: Object.fromEntries(Object.entries(options).filter(([key]) => key !== 'profile')),
+});

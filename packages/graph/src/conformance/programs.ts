@@ -106,7 +106,7 @@ const convolution: Program = (g, parameters) => {
   const weights = { kind: 'conv1dWeightGrad', ...settings, kernel: 3 } as const;
   return {
     y,
-    dx: g.emit(back, [dy, p.w as unknown as AnyValue])[0]!,
+    dx: g.emit(back, [dy, p.w])[0]!,
     dw: g.emit(weights, [dy, x])[0]!,
   };
 };
@@ -116,7 +116,7 @@ const aliases: Program = (g, parameters) => {
   const { p } = g.parameters(parameters as Record<'p', Tensors[string]>);
   const x = g.input('x', 'float32', ['n', 3]);
   const sum = g.add(x, p as unknown as V<readonly [3]>);
-  return { same: x, again: x, sum, total: sum, p: p as unknown as AnyValue };
+  return { same: x, again: x, sum, total: sum, p: p };
 };
 
 export const PROGRAMS: Readonly<Record<string, Program>> = {

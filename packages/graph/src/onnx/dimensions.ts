@@ -87,26 +87,27 @@ export const makeDimensions = (build: Build, parent?: Dimensions): Dimensions =>
       { dim },
     );
 
-  const sizes = (shape: Shape): string => {
-    const parts: string[] = [];
-    let run: number[] = [];
-    const flush = (): void => {
-      if (run.length > 0) parts.push(build.int64s(run));
-      run = [];
-    };
-    for (const dim of shape) {
-      if (typeof dim === 'number') run.push(dim);
-      else {
-        flush();
-        parts.push(size(dim));
-      }
-    }
-    flush();
-    if (parts.length === 0) return build.int64s([]);
-    return parts.length === 1
-      ? parts[0]!
-      : build.emit('Concat', parts, { attributes: [int('axis', 0)] });
-  };
+  return { bind, size, sizes: (shape) => joinSizes(shape, size, build), findSize };
+};
 
-  return { bind, size, sizes, findSize };
+/** The sizes of a shape one after another; neighbouring numbers are one constant. */
+const joinSizes = (shape: Shape, size: Dimensions['size'], build: Build): string => {
+  const parts: string[] = [];
+  let run: number[] = [];
+  const flush = (): void => {
+    if (run.length > 0) parts.push(build.int64s(run));
+    run = [];
+  };
+  for (const dim of shape) {
+    if (typeof dim === 'number') run.push(dim);
+    else {
+      flush();
+      parts.push(size(dim));
+    }
+  }
+  flush();
+  if (parts.length === 0) return build.int64s([]);
+  return parts.length === 1
+    ? parts[0]!
+    : build.emit('Concat', parts, { attributes: [int('axis', 0)] });
 };

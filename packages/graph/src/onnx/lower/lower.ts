@@ -1,5 +1,5 @@
 import type { AnyValue } from '../../ir.js';
-import type { Op } from '../../op.js';
+import type { Op, OpKind } from '../../op.js';
 import type { Emitter, Operand } from '../emitter.js';
 import { lowerAttention } from './attention.js';
 import { lowerIf } from './control.js';
@@ -15,6 +15,7 @@ import {
 import { lowerFill, lowerGather, lowerIota, lowerNonzero, lowerScatterAdd } from './indexing.js';
 import { lowerAddLayerNorm, lowerBiasGelu, lowerLayerNorm } from './layers.js';
 import { lowerConv1d, lowerConv1dInputGrad, lowerConv1dWeightGrad, lowerMatmul } from './linear.js';
+import type { Lowering } from './lowering.js';
 import { lowerDequantize, lowerQuantMatmul } from './quantised.js';
 import { lowerArgmax, lowerReduce, lowerSoftmax } from './reduce.js';
 import {
@@ -26,6 +27,62 @@ import {
   lowerTranspose,
 } from './shape.js';
 
+/** How each kind of operation is written; the type asks for all of them. */
+const LOWERINGS: { readonly [K in OpKind]: Lowering<K> } = {
+  neg: lowerUnary,
+  abs: lowerUnary,
+  sign: lowerUnary,
+  exp: lowerUnary,
+  log: lowerUnary,
+  sqrt: lowerUnary,
+  reciprocal: lowerUnary,
+  erf: lowerUnary,
+  sigmoid: lowerUnary,
+  tanh: lowerUnary,
+  relu: lowerUnary,
+  gelu: lowerUnary,
+  add: lowerBinary,
+  sub: lowerBinary,
+  mul: lowerBinary,
+  div: lowerBinary,
+  max: lowerBinary,
+  min: lowerBinary,
+  equal: lowerCompare,
+  less: lowerCompare,
+  greaterEqual: lowerCompare,
+  not: lowerNot,
+  and: lowerAnd,
+  where: lowerWhere,
+  cast: lowerCast,
+  stopGradient: (_op, [x]) => x!.name,
+  reduce: lowerReduce,
+  argmax: lowerArgmax,
+  reshape: lowerReshape,
+  transpose: lowerTranspose,
+  expand: lowerExpand,
+  concat: lowerConcat,
+  slice: lowerSlice,
+  pad: lowerPad,
+  gather: lowerGather,
+  scatterAdd: lowerScatterAdd,
+  nonzero: lowerNonzero,
+  iota: lowerIota,
+  fill: lowerFill,
+  matmul: lowerMatmul,
+  conv1d: lowerConv1d,
+  conv1dInputGrad: lowerConv1dInputGrad,
+  conv1dWeightGrad: lowerConv1dWeightGrad,
+  layerNorm: lowerLayerNorm,
+  softmax: lowerSoftmax,
+  logSoftmax: lowerSoftmax,
+  attention: lowerAttention,
+  dequantize: lowerDequantize,
+  quantMatmul: lowerQuantMatmul,
+  biasGelu: lowerBiasGelu,
+  addLayerNorm: lowerAddLayerNorm,
+  if: lowerIf,
+};
+
 /** Writes one operation as ONNX nodes; the names of its outputs, one for each value of `outputs`. */
 export const lower = (
   op: Op,
@@ -33,101 +90,7 @@ export const lower = (
   emitter: Emitter,
   outputs: readonly AnyValue[],
 ): readonly string[] => {
-  const names = lowerOp(op, inputs, emitter, outputs);
+  const write = LOWERINGS[op.kind] as Lowering<OpKind>;
+  const names = write(op, inputs, emitter, outputs);
   return typeof names === 'string' ? [names] : names;
-};
-
-const lowerOp = (
-  op: Op,
-  inputs: readonly Operand[],
-  emitter: Emitter,
-  outputs: readonly AnyValue[],
-): string | readonly string[] => {
-  switch (op.kind) {
-    case 'neg':
-    case 'abs':
-    case 'sign':
-    case 'exp':
-    case 'log':
-    case 'sqrt':
-    case 'reciprocal':
-    case 'erf':
-    case 'sigmoid':
-    case 'tanh':
-    case 'relu':
-    case 'gelu':
-      return lowerUnary(op, inputs, emitter, outputs);
-    case 'stopGradient':
-      return inputs[0]!.name;
-    case 'add':
-    case 'sub':
-    case 'mul':
-    case 'div':
-    case 'max':
-    case 'min':
-      return lowerBinary(op, inputs, emitter, outputs);
-    case 'equal':
-    case 'less':
-    case 'greaterEqual':
-      return lowerCompare(op, inputs, emitter, outputs);
-    case 'not':
-      return lowerNot(op, inputs, emitter, outputs);
-    case 'and':
-      return lowerAnd(op, inputs, emitter, outputs);
-    case 'where':
-      return lowerWhere(op, inputs, emitter, outputs);
-    case 'cast':
-      return lowerCast(op, inputs, emitter, outputs);
-    case 'reduce':
-      return lowerReduce(op, inputs, emitter, outputs);
-    case 'argmax':
-      return lowerArgmax(op, inputs, emitter, outputs);
-    case 'reshape':
-      return lowerReshape(op, inputs, emitter, outputs);
-    case 'transpose':
-      return lowerTranspose(op, inputs, emitter, outputs);
-    case 'expand':
-      return lowerExpand(op, inputs, emitter, outputs);
-    case 'concat':
-      return lowerConcat(op, inputs, emitter, outputs);
-    case 'slice':
-      return lowerSlice(op, inputs, emitter, outputs);
-    case 'pad':
-      return lowerPad(op, inputs, emitter, outputs);
-    case 'gather':
-      return lowerGather(op, inputs, emitter, outputs);
-    case 'scatterAdd':
-      return lowerScatterAdd(op, inputs, emitter, outputs);
-    case 'nonzero':
-      return lowerNonzero(op, inputs, emitter, outputs);
-    case 'iota':
-      return lowerIota(op, inputs, emitter, outputs);
-    case 'fill':
-      return lowerFill(op, inputs, emitter, outputs);
-    case 'matmul':
-      return lowerMatmul(op, inputs, emitter, outputs);
-    case 'conv1d':
-      return lowerConv1d(op, inputs, emitter, outputs);
-    case 'conv1dInputGrad':
-      return lowerConv1dInputGrad(op, inputs, emitter, outputs);
-    case 'conv1dWeightGrad':
-      return lowerConv1dWeightGrad(op, inputs, emitter, outputs);
-    case 'layerNorm':
-      return lowerLayerNorm(op, inputs, emitter, outputs);
-    case 'softmax':
-    case 'logSoftmax':
-      return lowerSoftmax(op, inputs, emitter, outputs);
-    case 'attention':
-      return lowerAttention(op, inputs, emitter, outputs);
-    case 'dequantize':
-      return lowerDequantize(op, inputs, emitter, outputs);
-    case 'quantMatmul':
-      return lowerQuantMatmul(op, inputs, emitter, outputs);
-    case 'biasGelu':
-      return lowerBiasGelu(op, inputs, emitter, outputs);
-    case 'addLayerNorm':
-      return lowerAddLayerNorm(op, inputs, emitter, outputs);
-    case 'if':
-      return lowerIf(op, inputs, emitter, outputs);
-  }
 };
