@@ -1,6 +1,7 @@
 import { fail } from '@distilwhisper/tensor';
 import {
   add,
+  atom,
   atomsOf,
   constant,
   constantOf,
@@ -21,8 +22,12 @@ export type Shape = readonly Dim[];
 /** Sizes of symbols, e.g. `{ batch: 2, frame: 3000 }`. */
 export type Bindings = Readonly<Record<string, number>>;
 
-const read = (dim: Dim): Polynomial =>
-  typeof dim === 'number' ? constant(dim) : parsePolynomial(dim);
+const SYMBOL = /^[A-Za-z_]\w*$/;
+
+const read = (dim: Dim): Polynomial => {
+  if (typeof dim === 'number') return constant(dim);
+  return SYMBOL.test(dim) ? atom(dim) : parsePolynomial(dim);
+};
 
 const write = (p: Polynomial): Dim => constantOf(p) ?? format(p);
 
@@ -44,7 +49,11 @@ export const floorDivDim = (a: Dim, divisor: number): Dim =>
   typeof a === 'number' ? Math.floor(a / divisor) : write(floorDivide(read(a), divisor));
 
 /** The number of elements of a shape. */
-export const sizeOf = (shape: Shape): Dim => shape.reduce<Dim>(mulDims, 1);
+export const sizeOf = (shape: Shape): Dim => {
+  const known = shape.reduce<number>((n, size) => (typeof size === 'number' ? n * size : n), 1);
+  const open = shape.filter((size) => typeof size !== 'number');
+  return open.length === 0 ? known : write(open.map(read).reduce(multiply, constant(known)));
+};
 
 /** Equal canonical forms; `false` also where equality merely cannot be shown. */
 export const sameShape = (a: Shape, b: Shape): boolean =>
