@@ -6,7 +6,7 @@ import { dtypeOfCode } from './dtype-code.js';
 import { findDuplicateKey } from './duplicate-keys.js';
 
 /** The longest header the format allows, in bytes. */
-export const MAX_HEADER_BYTES = 100_000_000;
+const MAX_HEADER_BYTES = 100_000_000;
 
 /** `begin` and `end` count bytes from the end of the header. */
 export interface SafetensorsInfo extends TensorInfo {
