@@ -59,6 +59,7 @@ export {
   type GroupReport,
   type LabelledSample,
 } from './groups/group-rates.js';
+export { spreadAmplification, type SpreadAmplification } from './groups/spread.js';
 export {
   groupWarnings,
   type GroupWarning,

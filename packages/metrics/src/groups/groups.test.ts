@@ -9,6 +9,7 @@ import {
   symmetricRelativeDifference,
   type LabelledSample,
 } from './group-rates.js';
+import { spreadAmplification } from './spread.js';
 import { groupWarnings } from './warnings.js';
 
 const sample = (
@@ -161,5 +162,26 @@ describe('intervals of groups', () => {
       group: 'x',
       interval: null,
     });
+  });
+});
+
+describe('spreadAmplification', () => {
+  it('of two groups is their gap', () => {
+    const rng = () => seeded(3);
+    const spread = spreadAmplification(beforeAfter, 'gender', { rng: rng() });
+    const gap = gapAmplification(beforeAfter, 'gender', groups, { rng: rng() });
+    expect(spread.groups).toEqual(['f', 'm']);
+    expect(spread.spreadAfter.estimate).toBeCloseTo(Math.abs(gap.gapAfter.estimate), 12);
+    expect(spread.change.estimate).toBeCloseTo(
+      Math.abs(gap.gapAfter.estimate) - Math.abs(gap.gapBefore.estimate),
+      12,
+    );
+  });
+
+  it('needs two groups', () => {
+    const women = beforeAfter.filter(({ labels }) => labels['gender'] === 'f');
+    expect(() => spreadAmplification(women, 'gender', { rng: seeded(1) })).toThrow(
+      'a spread needs two groups or more; "gender" has 1',
+    );
   });
 });

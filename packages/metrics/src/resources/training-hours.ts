@@ -1,13 +1,14 @@
 /**
  * Hours of audio that Whisper's first training set held per language, as
- * [transcribed in the language, translated to English]: large-v1 and v2 and all smaller models.
+ * [transcribed in the language, translated to English]: for large-v1, large-v2 and all smaller models.
  *
- * Source: Radford et al. 2022 (arXiv 2212.04356), appendix E, figure 11, read from a public transcription
- * of it (data/language_hours_whisper.csv in github.com/arkel23/LALMDecoderAnalysis). Checked against the
- * totals that the figure prints: non-English transcription 117,113 (here 117,114.6; small figures are
- * rounded), translation 125,739 (here 125,737). That transcription lists no Korean translation and then
- * lacks 19,940 hours of the total; Korean's 19,938 was added from memory of the figure, and fits. The figure
- * itself could not be opened when this table was made.
+ * Source: Radford et al. 2022 (arXiv 2212.04356), appendix E, figure 11. The figure itself could not be
+ * opened when this table was made; it is read from two public transcriptions of it:
+ * data/language_hours_whisper.csv of github.com/arkel23/LALMDecoderAnalysis (both columns) and the language
+ * list of the FUTO voice input app (transcription, whole hours). They agree but for Tamil, 136 and 134.
+ * Totals printed in the figure: transcription 117,113 without English (here 117,114.6: entries are
+ * rounded), translation 125,739 (here 125,737). For Korean translation, which the first leaves at 0 and
+ * the second does not list, the total leaves 19,940; 19,938 is recalled, not read, and agrees with that.
  */
 const HOURS = {
   en: [438218, 0], zh: [23446, 11731], de: [13344, 4309], es: [11100, 6693], ru: [9761, 7687],
