@@ -13,6 +13,11 @@ const root = path.resolve(import.meta.dirname, '..');
 const folder = process.cwd();
 const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
 
+if (manifest.private) {
+  console.log(`${manifest.name}: private, so never published: not checked`);
+  process.exit();
+}
+
 const problems = [
   ...manifestProblems(manifest, workspaceManifests(root)),
   ...contentProblems(folder, manifest, path.join(root, '.changeset')),

@@ -85,6 +85,8 @@ const levelProblem = (kind, name, own, other) => {
   const theirs = levelOf(other);
   const isTestOnly = kind === 'devDependencies';
   if (isTestOnly && (other.private || theirs <= own)) return undefined;
+  if (other.private)
+    return `${kind}["${name}"] is private: whoever installs this package cannot get it`;
   if (theirs < own) return undefined;
   return `${kind}["${name}"] is of level ${theirs ?? 'none'}; a package of level ${own} imports only from lower levels`;
 };

@@ -54,7 +54,7 @@ const BROKEN = [
     { peerDependencies: { '@distilwhisper/whisper': '^0.1.0' } },
     /is of level 2; a package of level 1/,
   ],
-  [{ dependencies: { '@distilwhisper/testing': '^0.1.0' } }, /is of level none/],
+  [{ dependencies: { '@distilwhisper/testing': '^0.1.0' } }, /is private/],
   [{ devDependencies: { '@distilwhisper/whisper': '^0.1.0' } }, /devDependencies.*is of level 2/],
 ];
 for (const [changes, expected] of BROKEN)
