@@ -1,5 +1,5 @@
 import type { AnyTensor, Axes, DType } from '@distilwhisper/tensor';
-import type { Dim, Shape } from './dims/dim.js';
+import type { Shape } from './dims/dim.js';
 import type { Op } from './op.js';
 
 declare const AXES: unique symbol;
@@ -65,5 +65,3 @@ export interface Graph {
 
 /** A rewrite: pruning, folding, fusion, differentiation and quantisation all have this form. */
 export type Rewrite = (graph: Graph) => Graph;
-
-export type { Dim, Shape };

@@ -1,4 +1,4 @@
-import type { AnyTensor, DType } from '@distilwhisper/tensor';
+import type { DType } from '@distilwhisper/tensor';
 import type { Dim, Shape } from './dims/dim.js';
 import type { Graph } from './ir.js';
 
@@ -116,4 +116,3 @@ export type OpOf<K extends OpKind, O = Op> = O extends { readonly kind: infer X 
     ? O
     : never
   : never;
-export type { AnyTensor };

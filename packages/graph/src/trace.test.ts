@@ -124,6 +124,7 @@ describe('errors say operation, scope, arguments and rule', () => {
     ['concat', /each argument must be \[2, n\]/, (g) => ({ y: g.concat([g.input('x', 'float32', [1, 'n']), g.input('y', 'float32', [2, 'm'])], ['k', 'n'], 0) })],
     ['slice', /size - end must not be negative: start 0, end 4, size 3/, (g) => ({ y: g.slice(g.input('x', 'float32', [3]), [4], { axis: 0, end: 4 }) })],
     ['heads', /the state size 6 must be a multiple of 4 heads/, (g) => { const x = g.input('x', 'float32', ['b', 't', 6]); return { y: g.attention(x, x, x, { heads: 4 }) }; }],
+    ['keys', /causal attention of 3 queries needs at least as many keys, has 2/, (g) => { const k = g.input('k', 'float32', [1, 2, 4]); return { y: g.attention(g.input('q', 'float32', [1, 3, 4]), k, k, { heads: 2, causal: true }) }; }],
     ['names', /a value \[n\] cannot have axes \[n, 2\]/, (g) => ({ y: g.named(g.input('x', 'float32', ['n']), ['n', 2]) })],
     ['twice', /input 'x' is declared twice/, (g) => ({ x: g.input('x', 'float32', []), y: g.input('x', 'float32', []) })],
     ['dtype', /arguments must be floating point, one is int32/, (g) => ({ y: g.emit({ kind: 'exp' }, [g.input('x', 'int32', ['n'])])[0]! })],

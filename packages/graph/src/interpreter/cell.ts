@@ -2,7 +2,6 @@ import { convert, elementCount, type AnyTensor, type DType } from '@distilwhispe
 
 /** Element storage while interpreting. int64 is kept in float64 (exact to 2^53), halves as floats. */
 export type Numbers = Float32Array | Float64Array | Int32Array | Int8Array | Uint8Array;
-export type Floats = Float32Array | Float64Array;
 export type Precision = 'float32' | 'float64';
 
 /** A tensor while interpreting: row-major. */

@@ -1,4 +1,4 @@
-import type { Dim } from '../dims/dim.js';
+import { subDims, type Dim } from '../dims/dim.js';
 import type { AttentionOp } from '../op.js';
 import {
   lastOf,
@@ -57,6 +57,9 @@ export const attentionShape = (
     op.kv === 'time-state' ? [batch, keys, state] : [batch, op.heads, keys, state / op.heads];
   requireShape(fail, 'k', k!, expected);
   requireShape(fail, 'v', v!, expected);
+  const before = subDims(keys, queries);
+  if (op.causal && typeof before === 'number' && before < 0)
+    fail(`causal attention of ${queries} queries needs at least as many keys, has ${keys}`);
   if (bias) requireBroadcast(fail, 'the bias', bias.shape, [batch, op.heads, queries, keys]);
   return q!;
 };

@@ -2,7 +2,6 @@ import { addDims, formatShape, sizeOf, subDims, type Dim, type Shape } from '../
 import {
   requireAxis,
   requireBroadcast,
-  requireSameDim,
   requireSameDType,
   requireShape,
   withAxis,
@@ -65,6 +64,3 @@ export const padShape = (fail: Fail, axis: number, before: Dim, after: Dim, x: T
   const size = addDims(addDims(x.shape[axis]!, before), after);
   return { dtype: x.dtype, shape: withAxis(x.shape, axis, size) };
 };
-
-export const requireEqualBatch = (fail: Fail, a: Shape, b: Shape): void =>
-  a.forEach((size, i) => requireSameDim(fail, `leading axis ${i}`, size, b[i] ?? 1));

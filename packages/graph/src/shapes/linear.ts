@@ -35,7 +35,7 @@ const lastTwo = ({ shape }: Typed, transpose: boolean): readonly [Dim, Dim] => {
 };
 
 /** Frames after a convolution: floor((frames + 2 padding - kernel) / stride) + 1. */
-export const convLength = (length: Dim, kernel: Dim, stride: number, padding: number): Dim =>
+const convLength = (length: Dim, kernel: Dim, stride: number, padding: number): Dim =>
   addDims(floorDivDim(subDims(addDims(length, 2 * padding), kernel), stride), 1);
 
 /** x [b, cin, t], w [cout, cin, kernel], bias? [cout] -> [b, cout, t']. */

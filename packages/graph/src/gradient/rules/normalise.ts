@@ -7,7 +7,7 @@ import { geluSlope } from './unary.js';
  * With h = (x - mean) r, r = 1 / sqrt(variance + epsilon) and g = dy weight:
  * dx = r (g - mean(g) - h mean(g h)). Mean and r are computed again instead of stored.
  */
-export const layerNormGradient = (
+const layerNormGradient = (
   tape: Tape,
   epsilon: number,
   [x, weight, bias]: readonly AnyValue[],
