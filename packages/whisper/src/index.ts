@@ -79,6 +79,7 @@ export {
   type DecoderModel,
   type WhisperDecoder,
 } from './model/create-decoder.js';
+export type { KeyedEngine } from './model/compile-graphs.js';
 export type { WhisperCache } from './model/whisper-cache.js';
 export { randomParameters, sinusoids } from './model/random-parameters.js';
 export { projectToVocabulary } from './model/decoder.js';
@@ -89,4 +90,4 @@ export { parseHuggingFaceConfig } from './loading/hugging-face-config.js';
 export { parseGenerationConfig, type GenerationConfig } from './loading/generation-config.js';
 export { canonicalName } from './loading/parameter-names.js';
 export { readParameters } from './loading/read-parameters.js';
-export type { WhisperModel } from './loading/whisper-model.js';
+export type { WhisperCheckpoint, WhisperModel } from './loading/whisper-model.js';

@@ -1,1 +1,1 @@
-export { loadWhisper } from './loading/node/load-whisper.js';
+export { loadWhisper, openWhisper } from './loading/node/load-whisper.js';

@@ -22,6 +22,8 @@ interface Place {
   readonly name: string;
 }
 
+type Places = ReadonlyMap<string, Place>;
+
 /**
  * Reads all parameters of a model as float32, tensor by tensor, after checking that exactly the
  * expected ones are there in the expected shapes. Hugging Face and OpenAI names are understood;
@@ -33,17 +35,28 @@ export const readParameters = async (
   files: readonly TensorFile[],
   dimensions: WhisperDimensions,
 ): Promise<WhisperParams> => {
-  const where = files.map(({ name }) => name).join(', ');
-  const places = findPlaces(files, where);
-  const expected = expectedParameters(dimensions);
-  checkParameters(shapesOf(places), expected, where);
+  const places = locateParameters(files, dimensions);
   await checkTied(places);
   const tensors = new Map<string, AnyTensor>();
-  for (const path of expected.keys()) tensors.set(path, await readFloat32(places, path));
+  for (const path of expectedParameters(dimensions).keys())
+    tensors.set(path, await readFloat32(places, path));
   return unflatten<WhisperParams>(tensors);
 };
 
-type Places = ReadonlyMap<string, Place>;
+/**
+ * Where each parameter lies, by Hugging Face name. Nothing is read.
+ *
+ * @throws DistilWhisperError `mismatch` for missing, unexpected or misshapen parameters
+ */
+export const locateParameters = (
+  files: readonly TensorFile[],
+  dimensions: WhisperDimensions,
+): Places => {
+  const where = files.map(({ name }) => name).join(', ');
+  const places = findPlaces(files, where);
+  checkParameters(shapesOf(places), expectedParameters(dimensions), where);
+  return places;
+};
 
 const findPlaces = (files: readonly TensorFile[], where: string): Places => {
   const places = new Map<string, Place>();

@@ -13,3 +13,9 @@ export interface WhisperModel {
   /** Names the weights: SHA-256 over the weight file, or over the hashes of its shards in order. */
   readonly sha256: string;
 }
+
+/** A model whose weights have been checked, but are read when asked for. */
+export interface WhisperCheckpoint extends Omit<WhisperModel, 'params'> {
+  /** Reads the weights; each call reads them again. */
+  readonly params: () => Promise<WhisperParams>;
+}

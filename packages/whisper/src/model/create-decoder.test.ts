@@ -1,7 +1,9 @@
+import { interpreter, type Executable } from '@distilwhisper/graph';
 import type { F32, HostTensor, I32 } from '@distilwhisper/tensor';
 import { expectClose } from '@distilwhisper/testing';
 import { testEngines } from '../__fixtures__/engines.js';
 import { readTinyModel, type TinyModel } from '../__fixtures__/tiny-model.js';
+import type { KeyedEngine } from './compile-graphs.js';
 import { createDecoder, type WhisperDecoder } from './create-decoder.js';
 
 const TOLERANCE = { atol: 2e-5, rtol: 1e-4 };
@@ -177,5 +179,43 @@ describe.each(engines)('decoder in $name', (engine) => {
     );
     expect(() => decoder.reorder(cache, [2])).toThrow('rows [2] of a cache with 2 rows');
     expect(() => decoder.reorder(cache, [])).toThrow('rows [] of a cache with 2 rows');
+  });
+});
+
+describe('compiled graphs that an engine keeps', () => {
+  /** Keeps executables of the interpreter under their keys. */
+  const keepingEngine = () => {
+    const kept = new Map<string, Executable>();
+    const plain = interpreter();
+    const engine: KeyedEngine = {
+      ...plain,
+      compileKeyed: async (key, make, options) => {
+        const executable = kept.get(key) ?? (await plain.compile(await make(), options));
+        kept.set(key, executable);
+        return executable;
+      },
+    };
+    return { engine, kept };
+  };
+
+  it('are neither traced nor are weights read again, unless key or heads differ', async () => {
+    const { params, ...tiny } = await readTinyModel();
+    const read = jest.fn(() => Promise.resolve(params));
+    const model = { ...tiny, params: read };
+    const { engine, kept } = keepingEngine();
+    await createDecoder(engine, model, { key: 'a' });
+    expect(read).toHaveBeenCalledTimes(1);
+    const decoder = await createDecoder(engine, model, { key: 'a' });
+    expect(read).toHaveBeenCalledTimes(1);
+    const start = await decoder.start(tiny.expected.get('mel') as unknown as Mel);
+    const ids = tiny.expected.get('ids') as unknown as Tokens;
+    const { logits } = await decoder.step(start, ids, { logitsFor: 'all' });
+    expectClose(logits.data, tiny.expected.get('logits')!.data as Float32Array, TOLERANCE);
+    await createDecoder(engine, model, { key: 'b' });
+    await createDecoder(engine, model, { key: 'a', alignmentHeads: [{ layer: 0, head: 0 }] });
+    expect(read).toHaveBeenCalledTimes(3);
+    expect(kept.size).toBe(9);
+    await createDecoder(engine, model);
+    expect(kept.size).toBe(9);
   });
 });

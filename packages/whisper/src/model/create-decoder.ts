@@ -1,11 +1,4 @@
-import {
-  optimize,
-  type Engine,
-  type Executable,
-  type Graph,
-  type Rewrite,
-  type Tensors,
-} from '@distilwhisper/graph';
+import type { Rewrite, Tensors } from '@distilwhisper/graph';
 import { fail, type AnyTensor, type F32 } from '@distilwhisper/tensor';
 import type { Decoder } from '../decoding/decoder.js';
 import {
@@ -13,18 +6,20 @@ import {
   type AlignmentHead,
   type WhisperDimensions,
 } from '../dimensions.js';
-import { alignmentLayers, traceAlignment } from './alignment-graph.js';
-import { cacheName, traceEncoder } from './encoder-graph.js';
+import { alignmentLayers } from './alignment-graph.js';
+import { compileGraphs, type Executables, type KeyedEngine } from './compile-graphs.js';
+import { cacheName } from './encoder-graph.js';
 import type { WhisperParams } from './parameters.js';
 import { plainSeams, type Seams } from './seams.js';
-import { queryName, traceStep } from './step-graph.js';
+import { queryName } from './step-graph.js';
 import { cacheNames, cacheSizes, checkMel, grownCache, stepFeeds } from './step-feeds.js';
 import { emptyCache, reorderCache, rowCount, type WhisperCache } from './whisper-cache.js';
 
-/** What a decoder needs of a model; a loaded `WhisperModel` has it. */
+/** What a decoder needs of a model; a `WhisperModel` or an open `WhisperCheckpoint` has it. */
 export interface DecoderModel {
   readonly dimensions: WhisperDimensions;
-  readonly params: WhisperParams;
+  /** A function is called once, and only if a graph must be made. */
+  readonly params: WhisperParams | (() => Promise<WhisperParams>);
   readonly generation?: { readonly alignmentHeads?: readonly AlignmentHead[] };
 }
 
@@ -35,6 +30,11 @@ export interface CreateDecoderOptions<Aux> {
   readonly rewrite?: Rewrite;
   /** Heads for `align`; by default the model's own, else all heads of the later half. */
   readonly alignmentHeads?: readonly AlignmentHead[];
+  /**
+   * For an engine that keeps compiled graphs: names everything they depend on (weights, seams,
+   * rewrite, version of the code). A graph found under it is neither traced nor are weights read.
+   */
+  readonly key?: string;
 }
 
 /** A decoder that holds compiled graphs; `dispose` frees them. */
@@ -53,29 +53,19 @@ export interface WhisperDecoder extends Required<Omit<Decoder<WhisperCache>, 're
  * ```
  */
 export const createDecoder = async <Aux = undefined>(
-  engine: Engine,
+  engine: KeyedEngine,
   model: DecoderModel,
   options: CreateDecoderOptions<Aux> = {},
 ): Promise<WhisperDecoder> => {
-  const { dimensions, params } = model;
-  const seams = (options.seams ?? plainSeams) as Seams<Aux>;
+  const { dimensions, params, generation } = model;
   const heads =
-    options.alignmentHeads ?? model.generation?.alignmentHeads ?? defaultAlignmentHeads(dimensions);
-  const queriesOf = alignmentLayers(heads);
-  const rewrite = options.rewrite ?? optimize;
-  const compile = (graph: Graph, name: string) => engine.compile(rewrite(graph), { name });
-  const executables = {
-    encoder: await compile(traceEncoder(params, dimensions, seams), 'whisper encoder'),
-    step: await compile(
-      traceStep(params, dimensions, seams, { queriesOf }),
-      'whisper decoder step',
-    ),
-    alignment: await compile(traceAlignment(dimensions, heads), 'whisper alignment'),
-  };
-  return makeDecoder(dimensions, executables, queriesOf);
+    options.alignmentHeads ?? generation?.alignmentHeads ?? defaultAlignmentHeads(dimensions);
+  const seams = (options.seams ?? plainSeams) as Seams<Aux>;
+  const { key, rewrite } = options;
+  const sources = { dimensions, params, heads, seams, key, rewrite };
+  const executables = await compileGraphs(engine, sources);
+  return makeDecoder(dimensions, executables, alignmentLayers(heads));
 };
-
-type Executables = Readonly<Record<'encoder' | 'step' | 'alignment', Executable>>;
 
 const makeDecoder = (
   dimensions: WhisperDimensions,

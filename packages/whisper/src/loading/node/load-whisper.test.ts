@@ -7,7 +7,7 @@ import { interpreter } from '@distilwhisper/graph';
 import { expectClose } from '@distilwhisper/testing';
 import { createDecoder } from '../../model/create-decoder.js';
 import { fixturePath } from '../../__fixtures__/tiny-model.js';
-import { loadWhisper } from './load-whisper.js';
+import { loadWhisper, openWhisper } from './load-whisper.js';
 
 describe('loadWhisper', () => {
   let folder: string;
@@ -67,6 +67,16 @@ describe('loadWhisper', () => {
       rtol: 1e-4,
     });
     await decoder.dispose();
+  });
+
+  it('opens a model without reading its weights', async () => {
+    await copyOf('hugging-face');
+    const { params, ...checkpoint } = await openWhisper(folder);
+    const { params: loaded, ...model } = await loadWhisper(folder);
+    expect(checkpoint).toEqual(model);
+    expect(flatten(await params())).toEqual(flatten(loaded));
+    await rm(path.join(folder, 'model.safetensors'));
+    await expect(params()).rejects.toThrow('no such file or folder');
   });
 
   it('finds settings and tokenizer beside the weights', async () => {

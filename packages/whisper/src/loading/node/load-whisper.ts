@@ -4,8 +4,8 @@ import { defaultAlignmentHeads, type WhisperDimensions } from '../../dimensions.
 import { publishedModel } from '../../published-models.js';
 import { parseGenerationConfig, type GenerationConfig } from '../generation-config.js';
 import { parseHuggingFaceConfig } from '../hugging-face-config.js';
-import { readParameters } from '../read-parameters.js';
-import type { WhisperModel } from '../whisper-model.js';
+import { locateParameters, readParameters } from '../read-parameters.js';
+import type { WhisperCheckpoint, WhisperModel } from '../whisper-model.js';
 import { findModelFiles, readJson, type ModelFiles } from './model-files.js';
 import { openWeights, type WeightFile } from './open-weights.js';
 
@@ -18,25 +18,40 @@ import { openWeights, type WeightFile } from './open-weights.js';
  * than data), `mismatch` (parameters missing, unexpected or of another shape)
  */
 export const loadWhisper = async (place: string): Promise<WhisperModel> => {
+  const checkpoint = await openWhisper(place);
+  return { ...checkpoint, params: await checkpoint.params() };
+};
+
+/** As {@link loadWhisper}, but weights are only checked; `params()` reads them. */
+export const openWhisper = async (place: string): Promise<WhisperCheckpoint> => {
   const files = await findModelFiles(place);
+  const dimensions = await withWeights(files, async (opened) => {
+    const read = await readDimensions(files, opened);
+    locateParameters(filesOf(opened), read);
+    return read;
+  });
+  const generation = await readGeneration(files, dimensions);
+  return {
+    dimensions,
+    generation: { ...generation, alignmentHeads: alignmentHeads(files, generation, dimensions) },
+    ...(files.tokenizer !== undefined && { tokenizerPath: files.tokenizer }),
+    sha256: await hashFiles(files.weights),
+    params: () => withWeights(files, (opened) => readParameters(filesOf(opened), dimensions)),
+  };
+};
+
+const filesOf = (opened: readonly WeightFile[]): TensorFile[] => opened.map(({ file }) => file);
+
+const withWeights = async <R>(
+  { weights }: ModelFiles,
+  use: (opened: readonly WeightFile[]) => Promise<R>,
+): Promise<R> => {
   const opened: WeightFile[] = [];
   try {
-    for (const path of files.weights) opened.push(await openWeights(path));
-    const dimensions = await readDimensions(files, opened);
-    const params = await readParameters(
-      opened.map(({ file }) => file),
-      dimensions,
-    );
-    const generation = await readGeneration(files, dimensions);
-    return {
-      dimensions,
-      params,
-      generation: { ...generation, alignmentHeads: alignmentHeads(files, generation, dimensions) },
-      ...(files.tokenizer !== undefined && { tokenizerPath: files.tokenizer }),
-      sha256: await hashFiles(files.weights),
-    };
+    for (const path of weights) opened.push(await openWeights(path));
+    return await use(opened);
   } finally {
-    await Promise.all(opened.map(({ file }: { file: TensorFile }) => file.close()));
+    await Promise.all(filesOf(opened).map((file) => file.close()));
   }
 };
 

@@ -1,0 +1,63 @@
+import {
+  optimize,
+  type CompileOptions,
+  type Engine,
+  type Executable,
+  type Graph,
+  type Rewrite,
+} from '@distilwhisper/graph';
+import type { AlignmentHead, WhisperDimensions } from '../dimensions.js';
+import { alignmentLayers, traceAlignment } from './alignment-graph.js';
+import { traceEncoder } from './encoder-graph.js';
+import type { WhisperParams } from './parameters.js';
+import type { Seams } from './seams.js';
+import { traceStep } from './step-graph.js';
+
+/** An engine that can keep compiled graphs between starts, such as `ortEngine` with a cache. */
+export interface KeyedEngine extends Engine {
+  compileKeyed?(
+    key: string,
+    make: () => Graph | Promise<Graph>,
+    options?: CompileOptions,
+  ): Promise<Executable>;
+}
+
+export interface GraphSources<Aux> {
+  readonly dimensions: WhisperDimensions;
+  readonly params: WhisperParams | (() => Promise<WhisperParams>);
+  readonly heads: readonly AlignmentHead[];
+  readonly seams: Seams<Aux>;
+  readonly rewrite?: Rewrite | undefined;
+  readonly key?: string | undefined;
+}
+
+export type Executables = Readonly<Record<'encoder' | 'step' | 'alignment', Executable>>;
+
+/** Compiles the graphs of a decoder one after the other; weights are read when the first is made. */
+export const compileGraphs = async <Aux>(
+  engine: KeyedEngine,
+  { dimensions, params, heads, seams, rewrite = optimize, key }: GraphSources<Aux>,
+): Promise<Executables> => {
+  let reading: Promise<WhisperParams> | undefined;
+  const read = (): Promise<WhisperParams> => {
+    reading ??= typeof params === 'function' ? params() : Promise.resolve(params);
+    return reading;
+  };
+  const compile = async (name: string, make: () => Graph | Promise<Graph>) => {
+    const rewritten = async () => rewrite(await make());
+    const fullKey = JSON.stringify([key, name, heads]);
+    return key !== undefined && engine.compileKeyed
+      ? engine.compileKeyed(fullKey, rewritten, { name })
+      : engine.compile(await rewritten(), { name });
+  };
+  const queriesOf = alignmentLayers(heads);
+  return {
+    encoder: await compile('whisper encoder', async () =>
+      traceEncoder(await read(), dimensions, seams),
+    ),
+    step: await compile('whisper decoder step', async () =>
+      traceStep(await read(), dimensions, seams, { queriesOf }),
+    ),
+    alignment: await compile('whisper alignment', () => traceAlignment(dimensions, heads)),
+  };
+};
