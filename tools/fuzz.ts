@@ -1,13 +1,13 @@
 // Feeds damaged files to the readers of untrusted files:
-//   node tools/run-source.mjs tools/fuzz/fuzz.ts [--seconds 60] [--seed 1] [--only WORD]
+//   node tools/run-source.mjs tools/fuzz.ts [--seconds 60] [--seed 1] [--only WORD]
 // Each input must be read or refused with a DistilWhisperError, within two seconds, in bounded memory.
 // An input that is not is saved in tmp/fuzz and ends the run with exit code 1.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createRng, DistilWhisperError, type Rng } from '@distilwhisper/tensor';
-import { mutate } from './mutate.js';
-import { TARGETS, type FuzzTarget } from './targets.js';
+import { mutate } from './fuzz/mutate.js';
+import { TARGETS, type FuzzTarget } from './fuzz/targets.js';
 
 const MAX_MILLISECONDS = 2000;
 const MAX_GROWTH_BYTES = 512 * 2 ** 20;
@@ -38,7 +38,7 @@ const judge = async (target: FuzzTarget, bytes: Uint8Array): Promise<string> => 
 const OUTCOMES = /^[a-z]+$/; // `read`, or the code of an error
 
 const save = (target: FuzzTarget, bytes: Uint8Array): string => {
-  const folder = path.resolve(import.meta.dirname, '../../tmp/fuzz');
+  const folder = path.resolve(import.meta.dirname, '../tmp/fuzz');
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, `${target.name.replaceAll(' ', '-')}-${Date.now()}.bin`);
   writeFileSync(file, bytes);
