@@ -1,1 +1,3 @@
-export {};
+export type { AudioRef, Utterance, Votes } from './utterance.js';
+export type { Dataset, ReadOptions } from './dataset.js';
+export { formatReport, type DropReason, type Report } from './report.js';
