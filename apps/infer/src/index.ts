@@ -1,1 +1,13 @@
-export {};
+export {
+  loadModel,
+  type LoadModelOptions,
+  type LoadedModel,
+  type ModelInfo,
+} from './load-model.js';
+export { EMBEDDED_MODEL, locateModel } from './model-location.js';
+export type { Audio } from './mel-source.js';
+export {
+  streamTranscription,
+  transcribeAudio,
+  type TranscribeAudioOptions,
+} from './transcribe-audio.js';

@@ -38,10 +38,7 @@ interface StepRecord {
 const MODES = ['clsr_js', 'clsr_ft', 'full_ft', 'full_ft_frozen_positions', 'lora'] as const;
 type Mode = (typeof MODES)[number];
 
-const engines: readonly Engine[] = [
-  interpreter(),
-  ortEngine(onnxruntime, { threads: 1 }),
-];
+const engines: readonly Engine[] = [interpreter(), ortEngine(onnxruntime, { threads: 1 })];
 
 /** Reference keys of trained parameters as ours: experts and adapters have trees of their own. */
 const ourPath = (key: string): string => {

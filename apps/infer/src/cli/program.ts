@@ -1,0 +1,41 @@
+import { Command, CommanderError } from 'commander';
+import { DistilWhisperError } from '@distilwhisper/tensor';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import { complain } from './run-transcribe.js';
+import { transcribeCommand } from './transcribe-command.js';
+
+const EXIT_CODES = `
+Exit codes:
+  0    everything was done
+  1    some files failed; the others were done
+  2    wrong options or arguments
+  3    the model or the engine could not be loaded
+  130  interrupted; finished files are kept
+
+Examples:
+  distilwhisper transcribe talk.mp3
+  distilwhisper transcribe --language ca --format srt,json --output-dir out "calls/*.wav"
+  cat speech.ogg | distilwhisper transcribe -`;
+
+/** Runs the command line and returns the process's exit code. */
+export const runProgram = async (args: readonly string[], version: string): Promise<ExitCode> => {
+  let code: ExitCode = EXIT.done;
+  const program = new Command('distilwhisper')
+    .description('Speech to text with Whisper and language experts, on your own machine.')
+    .version(version)
+    .addHelpText('after', EXIT_CODES)
+    .showHelpAfterError('(distilwhisper --help lists all options)')
+    .exitOverride();
+  const transcribe = transcribeCommand((result) => {
+    code = result;
+  });
+  program.addCommand(transcribe.copyInheritedSettings(program));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    complain(error);
+    return DistilWhisperError.isInstance(error) && error.code === 'argument' ? EXIT.usage : EXIT.someFilesFailed; // prettier-ignore
+  }
+};

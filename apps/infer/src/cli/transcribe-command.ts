@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import type { ExitCode } from './exit-codes.js';
+import { choice, decimal, decimals, threshold, wholeNumber } from './options.js';
+import { runTranscribe, type TranscribeFlags } from './run-transcribe.js';
+
+export const FORMATS = ['txt', 'srt', 'vtt', 'tsv', 'json', 'csv'] as const;
+
+/** `distilwhisper transcribe FILE...`: reads the flags; `runTranscribe` does the work. */
+export const transcribeCommand = (done: (code: ExitCode) => void): Command =>
+  withDecodingOptions(
+    new Command('transcribe')
+      .description('Turn speech into text. Files may be patterns; - is standard input.')
+      .argument('<file...>', 'wav, flac, mp3, ogg (others with an installed ffmpeg)')
+      .option('-m, --model <name>', 'base (embedded), or a model folder or file', 'base')
+      .option(
+        '-l, --language <code>',
+        'spoken language, e.g. ca or catalan; auto detects it',
+        'auto',
+      )
+      .addOption(
+        choice('--task <task>', 'translate writes English', ['transcribe', 'translate']).default(
+          'transcribe',
+        ),
+      )
+      .option(
+        '-f, --format <list>',
+        `output formats separated by commas: ${FORMATS.join(', ')}, or all`,
+        'txt',
+      )
+      .option('-o, --output-dir <dir>', 'write DIR/NAME.FORMAT instead of printing')
+      .option('--timestamps', 'print the times of every segment')
+      .option('--threads <n>', 'threads of one operation (default: one a core)', wholeNumber)
+      .option('-q, --quiet', 'no progress'),
+  ).action(async (files: string[], flags: TranscribeFlags) =>
+    done(await runTranscribe(files, flags)),
+  );
+
+const withDecodingOptions = (command: Command): Command =>
+  command
+    .optionsGroup('Decoding:')
+    .option('--temperature <list>', 'temperatures tried in turn, e.g. 0 or 0,0.2,0.4', decimals)
+    .option('--beam-size <n>', 'beams at temperature 0 (default: greedy)', wholeNumber)
+    .option('--patience <x>', 'beam search patience', decimal)
+    .option('--length-penalty <x>', 'exponent of the length in ranking, 0 to 1', decimal)
+    .option('--best-of <n>', 'samples at temperatures above 0', wholeNumber)
+    .option('--initial-prompt <text>', 'names and spellings to expect, or the text before')
+    .option('--hotwords <text>', 'words to expect, in every window')
+    .option('--no-condition-on-previous-text', 'windows know nothing of each other')
+    .option('--word-timestamps', 'times of every word (json, and shorter subtitles)')
+    .option('--compression-ratio-threshold <x>', 'text that compresses better is a loop', threshold)
+    .option('--logprob-threshold <x>', 'a less likely text is decoded again', threshold)
+    .option('--no-speech-threshold <x>', 'more likely silence is skipped', threshold)
+    .addOption(
+      choice('--audio-context <kind>', 'elastic: faster for short recordings', ['full', 'elastic']),
+    );
