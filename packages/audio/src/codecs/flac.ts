@@ -3,7 +3,7 @@ import { FLACDecoder } from '@wasm-audio-decoders/flac';
 import type { AudioStream, OpenAudioOptions } from '../audio-stream.js';
 import type { ByteReader } from '../bytes/byte-reader.js';
 import type { AudioSource } from '../bytes/audio-source.js';
-import { openWasmStream } from './wasm-stream.js';
+import { openWasmStream, wasmInput } from './wasm-stream.js';
 
 /** Seconds by the STREAMINFO block (RFC 9639, 8.2) that every native FLAC file begins with. */
 const durationOf = (head: Uint8Array): number | undefined => {
@@ -23,8 +23,14 @@ export const openFlac = async (
   const durationSeconds = durationOf(await reader.peek(26));
   const createDecoder = (): FLACDecoder => new FLACDecoder();
   return openWasmStream(
-    reader,
-    { name, format: 'flac', createDecoder, durationSeconds, durationIsExact: true },
+    {
+      name,
+      format: 'flac',
+      ...wasmInput(reader),
+      createDecoder,
+      durationSeconds,
+      durationIsExact: true,
+    },
     options,
   );
 };

@@ -4,7 +4,7 @@ import type { AudioStream, OpenAudioOptions } from '../audio-stream.js';
 import type { ByteReader } from '../bytes/byte-reader.js';
 import type { AudioSource } from '../bytes/audio-source.js';
 import { findMp3Frames, mp3FrameAt, taggedSamples } from './mp3-header.js';
-import { openWasmStream } from './wasm-stream.js';
+import { openWasmStream, wasmInput } from './wasm-stream.js';
 
 const HEAD_BYTES = 1 << 14;
 
@@ -33,8 +33,7 @@ export const openMp3 = async (
   const bytesLeft = size === undefined ? undefined : size - reader.position;
   const createDecoder = (): MPEGDecoder => new MPEGDecoder();
   return openWasmStream(
-    reader,
-    { name, format: 'mp3', createDecoder, ...durationOf(head, bytesLeft) },
+    { name, format: 'mp3', ...wasmInput(reader), createDecoder, ...durationOf(head, bytesLeft) },
     options,
   );
 };

@@ -4,7 +4,7 @@ import { OggOpusDecoder } from 'ogg-opus-decoder';
 import type { AudioStream, OpenAudioOptions } from '../audio-stream.js';
 import type { ByteReader } from '../bytes/byte-reader.js';
 import type { AudioSource } from '../bytes/audio-source.js';
-import { lastOggPage, oggRate } from './ogg-page.js';
+import { lastGranule, oggPages, oggRate, type OggPage } from './ogg-page.js';
 import { openWasmStream } from './wasm-stream.js';
 
 const HEAD_BYTES = 1 << 12;
@@ -17,17 +17,25 @@ export const openOgg = async (
   codec: 'vorbis' | 'opus',
   options: OpenAudioOptions,
 ): Promise<AudioStream> => {
-  const rate = oggRate(await reader.peek(HEAD_BYTES), codec);
-  const last = source.tail && lastOggPage(await source.tail(TAIL_BYTES));
+  const { sampleRate, preSkip } = oggRate(await reader.peek(HEAD_BYTES), codec);
+  const granule = source.tail && lastGranule(await source.tail(TAIL_BYTES));
+  let last: OggPage | undefined;
+  const input = oggPages(reader, (page) => {
+    if (page.granule >= 0) last = page;
+  });
   return openWasmStream(
-    reader,
     {
       name: source.name,
       format: codec,
+      input,
+      close: () => reader.close(),
       createDecoder: () => (codec === 'opus' ? new OggOpusDecoder() : new OggVorbisDecoder()),
-      durationSeconds: rate && last && Math.max(0, last.granule - rate.preSkip) / rate.sampleRate,
+      ...(granule !== undefined && {
+        durationSeconds: Math.max(0, granule - preSkip) / sampleRate,
+      }),
       durationIsExact: false, // what the last page says is what is there, wherever the file was cut
-      endsEarly: last !== undefined && !last.endOfStream,
+      totalSamples: () => (last?.endOfStream ? last.granule - preSkip : undefined),
+      endedEarly: () => last !== undefined && !last.endOfStream,
     },
     options,
   );

@@ -22,20 +22,45 @@ export interface WasmDecoder {
 export interface WasmStreamPlan {
   readonly name: string;
   readonly format: AudioFormat;
+  /** The bytes for the decoder, in small pieces. */
+  readonly input: AsyncIterable<Uint8Array>;
+  readonly close: () => Promise<void>;
   readonly createDecoder: () => WasmDecoder;
   readonly durationSeconds?: number | undefined;
   /** False where the duration is an estimate: a shorter file is then no sign of damage. */
   readonly durationIsExact: boolean;
-  /** True where the end of the file shows that it was cut off. */
-  readonly endsEarly?: boolean;
+  /** Once read to the end: samples of the whole stream, where the container says; the codec's padding follows. */
+  readonly totalSamples?: () => number | undefined;
+  /** Once read to the end: whether the end shows that the file was cut off. */
+  readonly endedEarly?: () => boolean;
 }
+
+// Bytes to feed a decoder at a time: their samples are held at once.
+const INPUT_BYTES = 1 << 14;
+
+/** The whole of a file as input. */
+export const wasmInput = (reader: ByteReader): Pick<WasmStreamPlan, 'input' | 'close'> => ({
+  input: reader.rest(INPUT_BYTES),
+  close: () => reader.close(),
+});
 
 interface RatedBlock {
   readonly sampleRate: number;
   readonly channels: AudioBlock;
 }
 
-const INPUT_BYTES = 1 << 14;
+// The decoders print what they also return as errors; they do so within the call, so nobody else is silenced.
+/* eslint-disable no-console */
+const quietly = <T>(call: () => T): T => {
+  const { error } = console;
+  console.error = () => {};
+  try {
+    return call();
+  } finally {
+    console.error = error;
+  }
+};
+/* eslint-enable no-console */
 
 const asFormatError = (name: string, format: AudioFormat, cause: unknown): never => {
   if (DistilWhisperError.isInstance(cause)) throw cause;
@@ -49,7 +74,7 @@ const asFormatError = (name: string, format: AudioFormat, cause: unknown): never
 };
 
 async function* decodedBlocks(
-  reader: ByteReader,
+  input: AsyncIterable<Uint8Array>,
   decoder: WasmDecoder,
   onDamage: (message: string) => void,
 ): AsyncGenerator<RatedBlock, void, void> {
@@ -57,11 +82,12 @@ async function* decodedBlocks(
     errors.forEach(({ message }) => onDamage(message));
     return channelData[0]?.length ? { sampleRate, channels: channelData } : undefined;
   };
-  for await (const bytes of reader.rest(INPUT_BYTES)) {
-    const block = toBlock(await decoder.decode(bytes));
+  for await (const bytes of input) {
+    const block = toBlock(await quietly(() => decoder.decode(bytes)));
     if (block) yield block;
   }
-  const last = decoder.flush && toBlock(await decoder.flush());
+  const flushed = await quietly(() => decoder.flush?.());
+  const last = flushed && toBlock(flushed);
   if (last) yield last;
 }
 
@@ -75,8 +101,20 @@ const checkConstant = (name: string, first: RatedBlock, block: RatedBlock): void
     );
 };
 
+/** The last block without the samples that only fill the codec's last frame. */
+const trimmed = (
+  last: AudioBlock,
+  before: number,
+  { totalSamples }: WasmStreamPlan,
+): AudioBlock => {
+  const length = last[0]!.length;
+  const kept = (totalSamples?.() ?? Infinity) - before;
+  // A stream cut out of a longer one counts from another start: then the number says nothing about this block.
+  return kept > 0 && kept < length ? last.map((samples) => samples.subarray(0, kept)) : last;
+};
+
 const warnOfDamage = (
-  { name, durationSeconds = 0, durationIsExact, endsEarly }: WasmStreamPlan,
+  { name, durationSeconds = 0, durationIsExact, endedEarly }: WasmStreamPlan,
   seconds: number,
   damage: readonly string[],
   onWarning: (message: string) => void,
@@ -87,7 +125,7 @@ const warnOfDamage = (
     onWarning(
       `${name}: the file ends early: its header promises ${durationSeconds.toFixed(3)} s, ${seconds.toFixed(3)} s are there`,
     );
-  else if (endsEarly)
+  else if (endedEarly?.())
     onWarning(`${name}: the file ends early, after ${seconds.toFixed(3)} s, without its last page`);
 };
 
@@ -97,7 +135,6 @@ const warnOfDamage = (
  * @throws DistilWhisperError `format` where no sample can be decoded
  */
 export const openWasmStream = async (
-  reader: ByteReader,
   plan: WasmStreamPlan,
   { onWarning = () => {} }: OpenAudioOptions,
 ): Promise<AudioStream> => {
@@ -105,10 +142,10 @@ export const openWasmStream = async (
   const decoder = plan.createDecoder();
   await decoder.ready;
   const damage: string[] = [];
-  const decoded = decodedBlocks(reader, decoder, (message) => damage.push(message));
+  const decoded = decodedBlocks(plan.input, decoder, (message) => damage.push(message));
   const free = async (): Promise<void> => {
     decoder.free();
-    await reader.close();
+    await plan.close();
   };
   let freed: Promise<void> | undefined;
   const close = (): Promise<void> => (freed ??= free());
@@ -135,10 +172,13 @@ export const openWasmStream = async (
   async function* blocks(start: RatedBlock): AsyncGenerator<AudioBlock, void, void> {
     let samples = 0;
     try {
-      for (let block: RatedBlock | undefined = start; block; block = await next()) {
+      let following: RatedBlock | undefined;
+      for (let block: RatedBlock | undefined = start; block; block = following) {
         checkConstant(name, start, block);
-        samples += block.channels[0]!.length;
-        yield block.channels;
+        following = await next();
+        const channels = following ? block.channels : trimmed(block.channels, samples, plan);
+        samples += channels[0]!.length;
+        yield channels;
       }
       warnOfDamage(plan, samples / start.sampleRate, damage, onWarning);
     } finally {

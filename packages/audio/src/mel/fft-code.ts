@@ -27,32 +27,32 @@ const locals = (first: Local, count: number): Complex[] =>
 
 const loadAll = (values: readonly Complex[], base: Local, offsets: readonly number[]): Code =>
   values.flatMap(({ re, im }, i) => [
-    ...set(re, load(get(base), offsets[i]!)),
-    ...set(im, load(get(base), offsets[i]! + 16)),
+    set(re, load(get(base), offsets[i]!)),
+    set(im, load(get(base), offsets[i]! + 16)),
   ]);
 
 const plus = (to: Complex, a: Complex, b: Complex): Code => [
-  ...set(to.re, add(get(a.re), get(b.re))),
-  ...set(to.im, add(get(a.im), get(b.im))),
+  set(to.re, add(get(a.re), get(b.re))),
+  set(to.im, add(get(a.im), get(b.im))),
 ];
 const minus = (to: Complex, a: Complex, b: Complex): Code => [
-  ...set(to.re, sub(get(a.re), get(b.re))),
-  ...set(to.im, sub(get(a.im), get(b.im))),
+  set(to.re, sub(get(a.re), get(b.re))),
+  set(to.im, sub(get(a.im), get(b.im))),
 ];
 /** to = a - i b */
 const minusTurned = (to: Complex, a: Complex, b: Complex): Code => [
-  ...set(to.re, add(get(a.re), get(b.im))),
-  ...set(to.im, sub(get(a.im), get(b.re))),
+  set(to.re, add(get(a.re), get(b.im))),
+  set(to.im, sub(get(a.im), get(b.re))),
 ];
 /** to = a + i b */
 const plusTurned = (to: Complex, a: Complex, b: Complex): Code => [
-  ...set(to.re, sub(get(a.re), get(b.im))),
-  ...set(to.im, add(get(a.im), get(b.re))),
+  set(to.re, sub(get(a.re), get(b.im))),
+  set(to.im, add(get(a.im), get(b.re))),
 ];
 
 const storeComplex = (base: Local, offset: number, value: Complex): Code => [
-  ...store(get(base), offset, get(value.re)),
-  ...store(get(base), offset + 16, get(value.im)),
+  store(get(base), offset, get(value.re)),
+  store(get(base), offset + 16, get(value.im)),
 ];
 
 /** Stores `value * exp(-2 pi i turns)`. */
@@ -61,8 +61,8 @@ const storeTurned = (base: Local, offset: number, value: Complex, turns: number)
   const [c, s] = [Math.cos(2 * Math.PI * turns), Math.sin(2 * Math.PI * turns)];
   const { re, im } = value;
   return [
-    ...store(get(base), offset, add(mul(get(re), splat(c)), mul(get(im), splat(s)))),
-    ...store(get(base), offset + 16, sub(mul(get(im), splat(c)), mul(get(re), splat(s)))),
+    store(get(base), offset, add(mul(get(re), splat(c)), mul(get(im), splat(s)))),
+    store(get(base), offset + 16, sub(mul(get(im), splat(c)), mul(get(re), splat(s)))),
   ];
 };
 
@@ -71,16 +71,16 @@ const dft4 = (x: readonly Complex[], y: readonly Complex[]): Code => {
   const [x0, x1, x2, x3] = x as [Complex, Complex, Complex, Complex];
   const [y0, y1, y2, y3] = y as [Complex, Complex, Complex, Complex];
   return [
-    ...plus(y0, x0, x2),
-    ...minus(x0, x0, x2),
-    ...plus(y2, x1, x3),
-    ...minus(x1, x1, x3),
-    ...minusTurned(y1, x0, x1),
-    ...plusTurned(y3, x0, x1),
-    ...plus(x0, y0, y2),
-    ...minus(y2, y0, y2),
-    ...set(y0.re, get(x0.re)),
-    ...set(y0.im, get(x0.im)),
+    plus(y0, x0, x2),
+    minus(x0, x0, x2),
+    plus(y2, x1, x3),
+    minus(x1, x1, x3),
+    minusTurned(y1, x0, x1),
+    plusTurned(y3, x0, x1),
+    plus(x0, y0, y2),
+    minus(y2, y0, y2),
+    set(y0.re, get(x0.re)),
+    set(y0.im, get(x0.im)),
   ];
 };
 
@@ -90,9 +90,9 @@ const turnEighth = ({ re, im }: Complex, k: number, spare: Local): Code => {
   if (k === 2) return swap;
   const c = splat(Math.SQRT1_2);
   const eighth = [
-    ...set(spare, mul(c, add(get(re), get(im)))),
-    ...set(im, mul(c, sub(get(im), get(re)))),
-    ...set(re, get(spare)),
+    set(spare, mul(c, add(get(re), get(im)))),
+    set(im, mul(c, sub(get(im), get(re)))),
+    set(re, get(spare)),
   ];
   return k === 1 ? eighth : [...eighth, ...swap];
 };
@@ -108,15 +108,15 @@ export const dft8Code = (from: Local, to: Local, stride: number, first: Local): 
   const spare = first + 32;
   const offsets = Array.from({ length: 8 }, (_, i) => i * COMPLEX_BYTES);
   return [
-    ...loadAll(x, from, offsets),
-    ...dft4([x[0]!, x[2]!, x[4]!, x[6]!], even),
-    ...dft4([x[1]!, x[3]!, x[5]!, x[7]!], odd),
+    loadAll(x, from, offsets),
+    dft4([x[0]!, x[2]!, x[4]!, x[6]!], even),
+    dft4([x[1]!, x[3]!, x[5]!, x[7]!], odd),
     ...[1, 2, 3].flatMap((k) => turnEighth(odd[k]!, k, spare)),
     ...even.flatMap((e, k) => [
-      ...plus(x[0]!, e, odd[k]!),
-      ...minus(x[1]!, e, odd[k]!),
-      ...storeComplex(to, k * stride, x[0]!),
-      ...storeComplex(to, (k + 4) * stride, x[1]!),
+      plus(x[0]!, e, odd[k]!),
+      minus(x[1]!, e, odd[k]!),
+      storeComplex(to, k * stride, x[0]!),
+      storeComplex(to, (k + 4) * stride, x[1]!),
     ]),
   ];
 };
@@ -152,21 +152,21 @@ const dft5Code = (
     Math.sin(angle(2)),
   ];
   return [
-    ...loadAll(x, base, offsets),
-    ...plus(a!, x1, x4),
-    ...plus(b!, x2, x3),
-    ...minus(c!, x1, x4),
-    ...minus(d!, x2, x3),
-    ...combine(p!, x0, a!, c1, b!, c2),
-    ...combine(q!, x0, a!, c2, b!, c1),
-    ...weighted(u!, c!, s1, d!, s2),
-    ...weighted(v!, c!, s2, d!, -s1),
-    ...plus(x0, x0, a!),
-    ...plus(x0, x0, b!),
-    ...minusTurned(x1, p!, u!),
-    ...plusTurned(x4, p!, u!),
-    ...minusTurned(x2, q!, v!),
-    ...plusTurned(x3, q!, v!),
+    loadAll(x, base, offsets),
+    plus(a!, x1, x4),
+    plus(b!, x2, x3),
+    minus(c!, x1, x4),
+    minus(d!, x2, x3),
+    combine(p!, x0, a!, c1, b!, c2),
+    combine(q!, x0, a!, c2, b!, c1),
+    weighted(u!, c!, s1, d!, s2),
+    weighted(v!, c!, s2, d!, -s1),
+    plus(x0, x0, a!),
+    plus(x0, x0, b!),
+    minusTurned(x1, p!, u!),
+    plusTurned(x4, p!, u!),
+    minusTurned(x2, q!, v!),
+    plusTurned(x3, q!, v!),
     ...x.flatMap((value, k) => storeTurned(base, offsets[k]!, value, turns[k]!)),
   ];
 };

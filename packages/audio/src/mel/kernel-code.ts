@@ -40,33 +40,33 @@ const gather = ({ window, slots, first }: KernelLayout): Code => {
   ].map((column, i) => mul(column, loadSplat(get(I), window + 4 * i)));
   // I runs over the samples in bytes; the table has one entry per pair of samples, so half as many bytes.
   return [
-    ...set(I, i32(0)),
-    ...set(J, i32(0)),
-    ...repeat(I, 16, i32(POINTS * 8), [
-      ...set(FROM, i32Add(get(SAMPLES), get(I))),
+    set(I, i32(0)),
+    set(J, i32(0)),
+    repeat(I, 16, i32(POINTS * 8), [
+      set(FROM, i32Add(get(SAMPLES), get(I))),
       ...[...rows, ...pairs].flat(),
-      ...set(TO, i32Load(get(J), slots)),
-      ...store(get(TO), first, columns[0]!),
-      ...store(get(TO), first + 16, columns[1]!),
-      ...set(TO, i32Load(get(J), slots + 4)),
-      ...store(get(TO), first, columns[2]!),
-      ...store(get(TO), first + 16, columns[3]!),
-      ...set(J, i32Add(get(J), i32(8))),
+      set(TO, i32Load(get(J), slots)),
+      store(get(TO), first, columns[0]!),
+      store(get(TO), first + 16, columns[1]!),
+      set(TO, i32Load(get(J), slots + 4)),
+      store(get(TO), first, columns[2]!),
+      store(get(TO), first + 16, columns[3]!),
+      set(J, i32Add(get(J), i32(8))),
     ]),
   ];
 };
 
 const transform = ({ first, second }: KernelLayout): Code => [
-  ...set(FROM, i32(first)),
-  ...set(TO, i32(second)),
-  ...set(I, i32(0)),
-  ...repeat(I, 1, i32(25), [
-    ...dft8Code(FROM, TO, 25 * 32, V),
-    ...set(FROM, i32Add(get(FROM), i32(8 * 32))),
-    ...set(TO, i32Add(get(TO), i32(32))),
+  set(FROM, i32(first)),
+  set(TO, i32(second)),
+  set(I, i32(0)),
+  repeat(I, 1, i32(25), [
+    dft8Code(FROM, TO, 25 * 32, V),
+    set(FROM, i32Add(get(FROM), i32(8 * 32))),
+    set(TO, i32Add(get(TO), i32(32))),
   ]),
-  ...set(FROM, i32(second)),
-  ...repeat(FROM, 25 * 32, i32(second + 200 * 32), dft25Code(FROM, V)),
+  set(FROM, i32(second)),
+  repeat(FROM, 25 * 32, i32(second + 200 * 32), dft25Code(FROM, V)),
 ];
 
 const square = (value: Local): Code => mul(get(value), get(value));
@@ -79,31 +79,31 @@ const split = ({ second, split: table, power }: KernelLayout): Code => {
   const cos = loadSplat(get(I), table + 8);
   const sin = loadSplat(get(I), table + 12);
   const powerOf = (re: Code, im: Code): Code => [
-    ...set(ar, re),
-    ...set(ai, im),
-    ...add(square(ar), square(ai)),
+    set(ar, re),
+    set(ai, im),
+    add(square(ar), square(ai)),
   ];
   return [
-    ...set(I, i32(0)),
-    ...set(TO, i32(power)),
-    ...set(J, i32(power + POINTS * 16)),
-    ...repeat(I, 16, i32((POINTS / 2 + 1) * 16), [
-      ...set(FROM, i32Load(get(I), table)),
-      ...set(ar, load(get(FROM), second)),
-      ...set(ai, load(get(FROM), second + 16)),
-      ...set(FROM, i32Load(get(I), table + 4)),
-      ...set(br, load(get(FROM), second)),
-      ...set(bi, load(get(FROM), second + 16)),
-      ...set(er, add(get(ar), get(br))),
-      ...set(ei, sub(get(ai), get(bi))),
-      ...set(or, add(get(ai), get(bi))),
-      ...set(oi, sub(get(br), get(ar))),
-      ...set(tr, add(mul(cos, get(or)), mul(sin, get(oi)))),
-      ...set(ti, sub(mul(cos, get(oi)), mul(sin, get(or)))),
-      ...store(get(TO), 0, powerOf(add(get(er), get(tr)), add(get(ei), get(ti)))),
-      ...store(get(J), 0, powerOf(sub(get(er), get(tr)), sub(get(ei), get(ti)))),
-      ...set(TO, i32Add(get(TO), i32(16))),
-      ...set(J, i32Add(get(J), i32(-16))),
+    set(I, i32(0)),
+    set(TO, i32(power)),
+    set(J, i32(power + POINTS * 16)),
+    repeat(I, 16, i32((POINTS / 2 + 1) * 16), [
+      set(FROM, i32Load(get(I), table)),
+      set(ar, load(get(FROM), second)),
+      set(ai, load(get(FROM), second + 16)),
+      set(FROM, i32Load(get(I), table + 4)),
+      set(br, load(get(FROM), second)),
+      set(bi, load(get(FROM), second + 16)),
+      set(er, add(get(ar), get(br))),
+      set(ei, sub(get(ai), get(bi))),
+      set(or, add(get(ai), get(bi))),
+      set(oi, sub(get(br), get(ar))),
+      set(tr, add(mul(cos, get(or)), mul(sin, get(oi)))),
+      set(ti, sub(mul(cos, get(oi)), mul(sin, get(or)))),
+      store(get(TO), 0, powerOf(add(get(er), get(tr)), add(get(ei), get(ti)))),
+      store(get(J), 0, powerOf(sub(get(er), get(tr)), sub(get(ei), get(ti)))),
+      set(TO, i32Add(get(TO), i32(16))),
+      set(J, i32Add(get(J), i32(-16))),
     ]),
   ];
 };
@@ -112,32 +112,39 @@ const split = ({ second, split: table, power }: KernelLayout): Code => {
 const log10 = (x: Local, exponent: Local, s: Local, z: Local): Code => {
   const HALF_ROOT = 0x3f3504f3; // bits of sqrt(1/2): the mantissa shall lie in [sqrt(1/2), sqrt(2))
   const series = [1 / 9, 1 / 7, 1 / 5, 1 / 3, 1].map((c) => splat(2 * Math.LOG10E * c));
+  // log10(2) in two parts: the first has so few bits that its product with the exponent is exact.
+  const LOG2_HIGH = 0.301025390625;
+  const LOG2_LOW = Math.log10(2) - LOG2_HIGH;
   const polynomial = series.reduce((sum, c) => add(mul(sum, get(z)), c));
   return [
-    ...set(exponent, wasm.intShiftRight(wasm.intSub(get(x), wasm.splatInt(HALF_ROOT)), 23)),
-    ...set(x, wasm.intSub(get(x), wasm.intShiftLeft(get(exponent), 23))),
-    ...set(s, wasm.div(sub(get(x), splat(1)), add(get(x), splat(1)))),
-    ...set(z, mul(get(s), get(s))),
-    ...add(mul(get(s), polynomial), mul(wasm.toFloat(get(exponent)), splat(Math.log10(2)))),
+    set(exponent, wasm.intShiftRight(wasm.intSub(get(x), wasm.splatInt(HALF_ROOT)), 23)),
+    set(x, wasm.intSub(get(x), wasm.intShiftLeft(get(exponent), 23))),
+    set(s, wasm.div(sub(get(x), splat(1)), add(get(x), splat(1)))),
+    set(z, mul(get(s), get(s))),
+    set(exponent, wasm.toFloat(get(exponent))),
+    add(
+      add(mul(get(s), polynomial), mul(get(exponent), splat(LOG2_LOW))),
+      mul(get(exponent), splat(LOG2_HIGH)),
+    ),
   ];
 };
 
 /** Sums each filter's frequencies and stores log10 of at least 1e-10, four frames of one row. */
 const mel = ({ power, bands, weights, output }: KernelLayout, bins: number): Code => [
-  ...set(I, i32(0)),
-  ...set(WEIGHT, i32(0)),
-  ...set(TO, get(OUTPUT)),
-  ...repeat(I, 8, i32(bins * 8), [
-    ...set(FROM, i32Load(get(I), bands)),
-    ...set(J, i32Add(get(WEIGHT), i32Load(get(I), bands + 4))),
-    ...set(V, splat(0)),
-    ...repeat(WEIGHT, 4, get(J), [
-      ...set(V, add(get(V), mul(load(get(FROM), power), loadSplat(get(WEIGHT), weights)))),
-      ...set(FROM, i32Add(get(FROM), i32(16))),
+  set(I, i32(0)),
+  set(WEIGHT, i32(0)),
+  set(TO, get(OUTPUT)),
+  repeat(I, 8, i32(bins * 8), [
+    set(FROM, i32Load(get(I), bands)),
+    set(J, i32Add(get(WEIGHT), i32Load(get(I), bands + 4))),
+    set(V, splat(0)),
+    repeat(WEIGHT, 4, get(J), [
+      set(V, add(get(V), mul(load(get(FROM), power), loadSplat(get(WEIGHT), weights)))),
+      set(FROM, i32Add(get(FROM), i32(16))),
     ]),
-    ...set(V, wasm.max(get(V), splat(1e-10))),
-    ...store(get(TO), output, log10(V, V + 1, V + 2, V + 3)),
-    ...set(TO, i32Add(get(TO), i32(KERNEL_FRAMES * 4))),
+    set(V, wasm.max(get(V), splat(1e-10))),
+    store(get(TO), output, log10(V, V + 1, V + 2, V + 3)),
+    set(TO, i32Add(get(TO), i32(KERNEL_FRAMES * 4))),
   ]),
 ];
 
@@ -147,14 +154,14 @@ export const kernelCode = (layout: KernelLayout, bins: number): FunctionPlan => 
   ints: INTS,
   vectors: FFT_VECTORS,
   body: [
-    ...set(SAMPLES, i32(layout.samples)),
-    ...repeat(GROUP, 1, get(GROUPS), [
-      ...gather(layout),
-      ...transform(layout),
-      ...split(layout),
-      ...mel(layout, bins),
-      ...set(SAMPLES, i32Add(get(SAMPLES), i32(4 * FRAME_BYTES))),
-      ...set(OUTPUT, i32Add(get(OUTPUT), i32(16))),
+    set(SAMPLES, i32(layout.samples)),
+    repeat(GROUP, 1, get(GROUPS), [
+      gather(layout),
+      transform(layout),
+      split(layout),
+      mel(layout, bins),
+      set(SAMPLES, i32Add(get(SAMPLES), i32(4 * FRAME_BYTES))),
+      set(OUTPUT, i32Add(get(OUTPUT), i32(16))),
     ]),
   ],
 });

@@ -1,8 +1,9 @@
-// A tiny WebAssembly assembler: code is a list of bytes, an expression leaves one value on the stack,
-// a statement leaves none, and both are put together by concatenation. Opcodes: WebAssembly 2.0, section 5.4.
+// A tiny WebAssembly assembler: code is a list of bytes and of such lists, an expression leaves one value
+// on the stack, a statement leaves none, and both are put together by listing them one after another.
+// Opcodes: WebAssembly 2.0, section 5.4.
 
-/** Encoded instructions. */
-export type Code = readonly number[];
+/** Encoded instructions. Nested, so that putting code together copies nothing. */
+export type Code = ReadonlyArray<number | Code>;
 
 /** Index of a local variable of the function being written. */
 export type Local = number;
@@ -28,41 +29,36 @@ const signed = (value: number): number[] => {
 
 const simd = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
 
-export const get = (local: Local): Code => [0x20, ...unsigned(local)];
-export const set = (local: Local, value: Code): Code => [...value, 0x21, ...unsigned(local)];
+export const get = (local: Local): Code => [0x20, unsigned(local)];
+export const set = (local: Local, value: Code): Code => [value, 0x21, unsigned(local)];
 
-export const i32 = (value: number): Code => [0x41, ...signed(value)];
-export const i32Add = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
+export const i32 = (value: number): Code => [0x41, signed(value)];
+export const i32Add = (a: Code, b: Code): Code => [a, b, 0x6a];
 export const i32Load = (address: Code, offset: number): Code => [
-  ...address,
+  address,
   0x28,
   2,
-  ...unsigned(offset),
+  unsigned(offset),
 ];
 
 const memory =
   (opcode: number, align: number) =>
-  (address: Code, offset: number): Code => [
-    ...address,
-    ...simd(opcode),
-    align,
-    ...unsigned(offset),
-  ];
+  (address: Code, offset: number): Code => [address, simd(opcode), align, unsigned(offset)];
 /** Four consecutive float32. */
 export const load = memory(0, 2);
 /** One float32, in all four lanes. */
 export const loadSplat = memory(9, 2);
 export const store = (address: Code, offset: number, value: Code): Code => [
-  ...address,
-  ...value,
-  ...simd(11),
+  address,
+  value,
+  simd(11),
   2,
-  ...unsigned(offset),
+  unsigned(offset),
 ];
 
 const binary =
   (opcode: number) =>
-  (a: Code, b: Code): Code => [...a, ...b, ...simd(opcode)];
+  (a: Code, b: Code): Code => [a, b, simd(opcode)];
 export const add = binary(228);
 export const sub = binary(229);
 export const mul = binary(230);
@@ -72,17 +68,11 @@ export const intAdd = binary(174);
 export const intSub = binary(177);
 
 /** Whole numbers in the lanes to float32. */
-export const toFloat = (a: Code): Code => [...a, ...simd(250)];
-export const intShiftLeft = (a: Code, bits: number): Code => [...a, ...i32(bits), ...simd(171)];
-export const intShiftRight = (a: Code, bits: number): Code => [...a, ...i32(bits), ...simd(172)];
+export const toFloat = (a: Code): Code => [a, simd(250)];
+export const intShiftLeft = (a: Code, bits: number): Code => [a, i32(bits), simd(171)];
+export const intShiftRight = (a: Code, bits: number): Code => [a, i32(bits), simd(172)];
 
-const constant = (lane: readonly number[]): Code => [
-  ...simd(12),
-  ...lane,
-  ...lane,
-  ...lane,
-  ...lane,
-];
+const constant = (lane: readonly number[]): Code => [simd(12), lane, lane, lane, lane];
 /** A float32 in all four lanes. */
 export const splat = (value: number): Code =>
   constant([...new Uint8Array(Float32Array.of(value).buffer)]);
@@ -92,20 +82,20 @@ export const splatInt = (value: number): Code =>
 
 /** Four lanes out of the eight of `a` (0-3) and `b` (4-7). */
 export const shuffle = (a: Code, b: Code, lanes: readonly number[]): Code => [
-  ...a,
-  ...b,
-  ...simd(13),
-  ...lanes.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]),
+  a,
+  b,
+  simd(13),
+  lanes.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]),
 ];
 
 /** Repeats `body` until `counter`, moved by `step` after each round, reaches `limit`. At least one round. */
 export const repeat = (counter: Local, step: number, limit: Code, body: Code): Code => [
-  ...[0x03, 0x40], // loop, no result
-  ...body,
-  ...set(counter, i32Add(get(counter), i32(step))),
-  ...get(counter),
-  ...limit,
-  ...[0x48, 0x0d, 0, 0x0b], // i32.lt_s, br_if 0, end
+  [0x03, 0x40], // loop, no result
+  body,
+  set(counter, i32Add(get(counter), i32(step))),
+  get(counter),
+  limit,
+  [0x48, 0x0d, 0, 0x0b], // i32.lt_s, br_if 0, end
 ];
 
 const section = (id: number, body: readonly number[]): number[] => [
@@ -117,6 +107,16 @@ const text = (value: string): number[] => [
   ...unsigned(value.length),
   ...[...value].map((letter) => letter.charCodeAt(0)),
 ];
+
+const flatten = (code: Code): number[] => {
+  const bytes: number[] = [];
+  const append = (part: number | Code): void => {
+    if (typeof part === 'number') bytes.push(part);
+    else part.forEach(append);
+  };
+  append(code);
+  return bytes;
+};
 
 /** A function to be: it takes `ints` 32-bit whole numbers and has that many locals first. */
 export interface FunctionPlan {
@@ -130,7 +130,7 @@ export interface FunctionPlan {
 export const assembleModule = (pages: number, plan: FunctionPlan): Uint8Array<ArrayBuffer> => {
   const { parameters, ints, vectors, body } = plan;
   const locals = [2, ...unsigned(ints), 0x7f, ...unsigned(vectors), 0x7b];
-  const code = [...locals, ...body, 0x0b];
+  const code = flatten([locals, body, 0x0b]);
   return Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, [1, 0x60, parameters, ...Array<number>(parameters).fill(0x7f), 0]),

@@ -3,7 +3,7 @@
 const mulawValue = (byte: number): number => {
   const code = ~byte & 0xff;
   const magnitude = ((((code & 0x0f) << 3) + 0x84) << ((code >> 4) & 7)) - 0x84;
-  return (code & 0x80 ? -magnitude : magnitude) / 32_768;
+  return (code & 0x80 ? 0 - magnitude : magnitude) / 32_768; // 0 - 0 is 0, -0 would not be
 };
 
 const alawValue = (byte: number): number => {
