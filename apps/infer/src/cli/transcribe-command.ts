@@ -1,9 +1,8 @@
 import { Command } from 'commander';
 import type { ExitCode } from './exit-codes.js';
 import { choice, decimal, decimals, threshold, wholeNumber } from './options.js';
+import { FORMATS } from './formats.js';
 import { runTranscribe, type TranscribeFlags } from './run-transcribe.js';
-
-export const FORMATS = ['txt', 'srt', 'vtt', 'tsv', 'json', 'csv'] as const;
 
 /** `distilwhisper transcribe FILE...`: reads the flags; `runTranscribe` does the work. */
 export const transcribeCommand = (done: (code: ExitCode) => void): Command =>
