@@ -1,4 +1,5 @@
 import type { Report } from './report.js';
+import type { Columns } from './table/columns.js';
 import type { Utterance } from './utterance.js';
 
 /** A data set as listed by a reader. */
@@ -19,6 +20,8 @@ export interface ReadOptions {
   readonly language?: string;
   /** Languages by the name that the data gives them, before any other rule: `{ 'zh-HK': 'zh' }`. */
   readonly languages?: Readonly<Record<string, string>>;
+  /** Column names to use instead of the usual ones: `{ text: 'normalized_text' }`. */
+  readonly columns?: Columns;
   /** Overrides what the source states. */
   readonly licence?: string;
   /** Overrides the name taken from the path. */

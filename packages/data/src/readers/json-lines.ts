@@ -33,6 +33,7 @@ export const readJsonLines = async ({
   store,
   file,
   required,
+  columns,
   collector,
   clip,
 }: TableReading): Promise<void> => {
@@ -42,8 +43,8 @@ export const readJsonLines = async ({
     if (text.trim() === '') continue;
     const where = `${file}:${line}`;
     const row = parseRow(text, where);
-    const columns = requireColumns(where, Object.keys(row), required);
-    const cells = Object.entries(columns).map(([field, name]) => [
+    const found = requireColumns(where, Object.keys(row), required, columns);
+    const cells = Object.entries(found).map(([field, name]) => [
       field as Field,
       cellText(row[name]),
     ]);

@@ -36,6 +36,7 @@ export const readManifest = async (
     store,
     file: path.basename(file),
     required: ['audio', 'text'],
+    columns: options.columns,
     collector,
     clip: (clip) => findClip(store, folders, clip),
   };

@@ -1,7 +1,7 @@
 import { fail } from '@distilwhisper/tensor';
 
 import type { ClipStore } from '../store/clip-store.js';
-import { requireColumns, type Field } from '../table/columns.js';
+import { requireColumns, type Columns, type Field } from '../table/columns.js';
 import { rowsOf } from '../table/rows.js';
 import type { AudioRef } from '../utterance.js';
 import type { Collector, Values } from './collector.js';
@@ -12,6 +12,8 @@ export interface TableReading {
   /** Relative to the store's root. */
   readonly file: string;
   readonly required: readonly Field[];
+  /** The caller's own column names. */
+  readonly columns: Columns | undefined;
   readonly collector: Collector;
   /** Finds a clip by the path in the table. */
   readonly clip: (path: string) => Promise<AudioRef | undefined>;
@@ -24,6 +26,7 @@ export const readTable = async ({
   store,
   file,
   required,
+  columns,
   collector,
   clip,
   complete = (values) => values,
@@ -34,11 +37,9 @@ export const readTable = async ({
     const where = `${file}:${line}`;
     if (!header) {
       header = cells;
-      const columns = requireColumns(where, cells, required);
-      fields = Object.entries(columns).map(([field, name]) => [
-        field as Field,
-        cells.indexOf(name),
-      ]);
+      fields = Object.entries(requireColumns(where, cells, required, columns)).map(
+        ([field, name]) => [field as Field, cells.indexOf(name)],
+      );
     } else if (cells.length !== header.length)
       collector.drop(`not ${header.length} cells in the row`, where);
     else {

@@ -3,7 +3,7 @@ import { fail } from '@distilwhisper/tensor';
 /** The names that sources give to what an utterance needs, first found wins. */
 const NAMES = {
   audio: ['path', 'audio', 'audio_file', 'audio_path', 'audio_filepath', 'file', 'file_name', 'filename', 'wav'],
-  text: ['sentence', 'text', 'transcription', 'transcript', 'raw_transcription', 'normalized_text'],
+  text: ['sentence', 'text', 'raw_transcription', 'raw_text', 'transcription', 'transcript', 'normalized_text'],
   language: ['language', 'locale', 'lang', 'lang_id'],
   speaker: ['speaker', 'client_id', 'speaker_id', 'user_id'],
   gender: ['gender', 'sex'],
@@ -21,10 +21,12 @@ export type Field = keyof typeof NAMES;
 /** Where each field is found, by the source's own column name. */
 export type Columns = Readonly<Partial<Record<Field, string>>>;
 
-/** Finds the fields among column names, in any case. */
-export const findColumns = (header: readonly string[]): Columns => {
+/** Finds the fields among column names, in any case; `chosen` goes before the usual names. */
+export const findColumns = (header: readonly string[], chosen: Columns = {}): Columns => {
   const byName = new Map(header.map((name) => [name.trim().toLowerCase(), name]));
   const found = Object.entries(NAMES).flatMap(([field, names]) => {
+    const choice = chosen[field as Field];
+    if (choice !== undefined) return header.includes(choice) ? [[field, choice] as const] : [];
     const name = names.find((candidate) => byName.has(candidate));
     return name === undefined ? [] : [[field, byName.get(name)!] as const];
   });
@@ -38,14 +40,17 @@ export const requireColumns = (
   where: string,
   header: readonly string[],
   fields: readonly Field[],
+  chosen: Columns = {},
 ): Columns => {
-  const columns = findColumns(header);
-  for (const field of fields)
-    if (columns[field] === undefined)
+  const columns = findColumns(header, chosen);
+  for (const field of new Set([...fields, ...(Object.keys(chosen) as Field[])]))
+    if (columns[field] === undefined) {
+      const expected = chosen[field] ?? NAMES[field].join(', ');
       fail(
         'format',
-        `${where}: no column for the ${field} (${NAMES[field].join(', ')}); found: ${header.join(', ')}`,
-        { where, field, expected: NAMES[field], found: header },
+        `${where}: no column for the ${field} (${expected}); found: ${header.join(', ')}`,
+        { where, field, expected, found: header },
       );
+    }
   return columns;
 };
