@@ -106,6 +106,8 @@ export type QuantScheme =
       readonly block: number;
       readonly k: number;
       readonly n: number;
+      /** `int8` allows an engine to round x to 8 bits, block by block, which is faster. Default: it may not. */
+      readonly activations?: 'float32' | 'int8';
     }; // as onnxruntime's MatMulNBits
 
 export type OpKind = Op['kind'];

@@ -1,13 +1,6 @@
 import type { AnyValue } from '../../ir.js';
-import type { Op, OpKind } from '../../op.js';
+import type { OpKind, OpOf } from '../../op.js';
 import type { Emitter, Operand } from '../emitter.js';
-
-/** The member of `Op` that a kind belongs to; several kinds share one. */
-type OpOf<K extends OpKind, O extends Op = Op> = O extends Op
-  ? K extends O['kind']
-    ? O
-    : never
-  : never;
 
 /**
  * Writes one operation as ONNX nodes.

@@ -46,35 +46,82 @@ const dynamicMatmul = (inputs: readonly Operand[], emitter: Emitter): string => 
 
 type BlockScheme = Extract<QuantScheme, { readonly name: 'block' }>;
 
+/**
+ * `MatMulNBits` with 8 bits and float32 activations unpacks the weight at each run, which takes longer than the
+ * product: then a float32 weight that runtimes compute once, at load, is the better form.
+ */
 const blockMatmul = (scheme: BlockScheme, inputs: readonly Operand[], emitter: Emitter): string => {
+  const { bits, activations = 'float32' } = scheme;
+  if (emitter.contrib && (bits === 4 || activations === 'int8'))
+    return matmulNBits(scheme, inputs, emitter);
+  const weight = emitter.contrib
+    ? unpackedWeight(scheme, inputs, emitter)
+    : dequantizedWeight(scheme, inputs, emitter);
+  const turned = emitter.emit('Transpose', [weight], { attributes: [ints('perm', [1, 0])] });
+  return emitter.emit('MatMul', [inputs[0]!.name, turned]);
+};
+
+/** Accuracy levels of `MatMulNBits`: the type that x may be rounded to. */
+const ACCURACY = { float32: 1, int8: 4 };
+
+const matmulNBits = (
+  { bits, block, k, n, activations = 'float32' }: BlockScheme,
+  inputs: readonly Operand[],
+  emitter: Emitter,
+): string =>
+  emitter.emit('MatMulNBits', namesOf(inputs), {
+    domain: CONTRIB,
+    attributes: [
+      int('K', k),
+      int('N', n),
+      int('bits', bits),
+      int('block_size', block),
+      int('accuracy_level', ACCURACY[activations]),
+    ],
+  });
+
+/** The weight [n, k] by the standard's block-wise `DequantizeLinear`. */
+const dequantizedWeight = (
+  scheme: BlockScheme,
+  [, packed, scales, zeroPoints]: readonly Operand[],
+  emitter: Emitter,
+): string => {
   const { bits, block, k, n } = scheme;
-  if (emitter.contrib)
-    return emitter.emit('MatMulNBits', namesOf(inputs), {
-      domain: CONTRIB,
-      attributes: [int('K', k), int('N', n), int('bits', bits), int('block_size', block)],
-    });
-  const [x, packed, scales, zeroPoints] = inputs as [Operand, Operand, Operand, Operand?];
   const blocks = Math.ceil(k / block);
-  const weight = reinterpret(packed, scheme, [n, blocks * block], emitter);
+  const weight = reinterpret(packed!, scheme, [n, blocks * block], emitter);
   const zero = zeroPoints
     ? reinterpret(zeroPoints, scheme, [n, blocks], emitter)
     : emitter.constant(filled(storedType(bits), [n, blocks], 2 ** (bits - 1)));
-  const columns = emitter.emit('Reshape', [scales.name, emitter.int64s([n, blocks])]);
+  const columns = emitter.emit('Reshape', [scales!.name, emitter.int64s([n, blocks])]);
   const full = emitter.emit('DequantizeLinear', [weight, columns, zero], {
     attributes: [int('axis', 1), int('block_size', block)],
   }); // [n, blocks * block]
-  const exact =
-    blocks * block === k
-      ? full
-      : emitter.emit('Slice', [
-          full,
-          emitter.int64s([0]),
-          emitter.int64s([k]),
-          emitter.int64s([1]),
-        ]);
-  const turned = emitter.emit('Transpose', [exact], { attributes: [ints('perm', [1, 0])] });
-  return emitter.emit('MatMul', [x.name, turned]);
+  return cutColumns(full, blocks * block, k, emitter);
 };
+
+/** The weight [n, k] by operations that runtimes fold where the packed one is constant; 8 bits. */
+const unpackedWeight = (
+  { block, k, n }: BlockScheme,
+  [, packed, scales, zeroPoints]: readonly Operand[],
+  emitter: Emitter,
+): string => {
+  const blocks = Math.ceil(k / block);
+  const column = emitter.int64s([n, blocks, 1]);
+  const codes = toFloat(packed!.name, emitter); // [n, blocks, block]
+  const zero = zeroPoints
+    ? toFloat(emitter.emit('Reshape', [zeroPoints.name, column]), emitter)
+    : emitter.float(128);
+  const scale = emitter.emit('Reshape', [scales!.name, column]);
+  const scaled = emitter.emit('Mul', [emitter.emit('Sub', [codes, zero]), scale]);
+  const full = emitter.emit('Reshape', [scaled, emitter.int64s([n, blocks * block])]);
+  return cutColumns(full, blocks * block, k, emitter);
+};
+
+/** The first `k` of `columns`: the last block may be filled up. */
+const cutColumns = (x: string, columns: number, k: number, emitter: Emitter): string =>
+  columns === k
+    ? x
+    : emitter.emit('Slice', [x, emitter.int64s([0]), emitter.int64s([k]), emitter.int64s([1])]);
 
 const storedType = (bits: 4 | 8) => (bits === 4 ? 'uint4' : 'uint8');
 
