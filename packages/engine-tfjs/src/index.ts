@@ -1,1 +1,2 @@
-export {};
+export { tfjsEngine, type TfjsOptions } from './engine.js';
+export type { Tfjs } from './tfjs.js';
