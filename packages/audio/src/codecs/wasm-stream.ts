@@ -26,6 +26,8 @@ export interface WasmStreamPlan {
   readonly input: AsyncIterable<Uint8Array>;
   readonly close: () => Promise<void>;
   readonly createDecoder: () => WasmDecoder;
+  /** Channels to keep, where the decoder doubles a single one. */
+  readonly keepChannels?: number;
   readonly durationSeconds?: number | undefined;
   /** False where the duration is an estimate: a shorter file is then no sign of damage. */
   readonly durationIsExact: boolean;
@@ -74,13 +76,14 @@ const asFormatError = (name: string, format: AudioFormat, cause: unknown): never
 };
 
 async function* decodedBlocks(
-  input: AsyncIterable<Uint8Array>,
+  { input, keepChannels }: WasmStreamPlan,
   decoder: WasmDecoder,
   onDamage: (message: string) => void,
 ): AsyncGenerator<RatedBlock, void, void> {
   const toBlock = ({ channelData, sampleRate, errors }: Decoded): RatedBlock | undefined => {
     errors.forEach(({ message }) => onDamage(message));
-    return channelData[0]?.length ? { sampleRate, channels: channelData } : undefined;
+    const channels = channelData.slice(0, keepChannels);
+    return channels[0]?.length ? { sampleRate, channels } : undefined;
   };
   for await (const bytes of input) {
     const block = toBlock(await quietly(() => decoder.decode(bytes)));
@@ -142,7 +145,7 @@ export const openWasmStream = async (
   const decoder = plan.createDecoder();
   await decoder.ready;
   const damage: string[] = [];
-  const decoded = decodedBlocks(plan.input, decoder, (message) => damage.push(message));
+  const decoded = decodedBlocks(plan, decoder, (message) => damage.push(message));
   const free = async (): Promise<void> => {
     decoder.free();
     await plan.close();

@@ -50,7 +50,7 @@ describe('compressed files', () => {
     ['opus.ogg', 'opus', 1, 0.5, 0.02],
   ])('%s holds what was encoded, without delay', async (file, format, channels, seconds, limit) => {
     const stream = await openAudio(fixture(file));
-    expect(stream.format).toBe(format);
+    expect(stream).toMatchObject({ format, channels });
     await stream.close();
     const { samples, seconds: actual, warnings } = await decodeWithWarnings(fixture(file));
     expect(actual).toBeCloseTo(seconds, 2);

@@ -2,7 +2,7 @@
 const besselI0 = (x: number): number => {
   let term = 1;
   let sum = 1;
-  for (let k = 1; term > sum * 1e-17; k += 1) {
+  for (let k = 1; term > sum * 1e-12; k += 1) {
     term *= (x / (2 * k)) ** 2;
     sum += term;
   }

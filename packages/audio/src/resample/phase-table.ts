@@ -1,12 +1,15 @@
 import { filterPhase } from './kaiser-sinc.js';
 
-/** Zero crossings of the sinc on each side, at the lower of the two rates. */
+/** Zero crossings of the sinc on each side on the way down, at the output's rate. */
 const ZERO_CROSSINGS = 32;
+/** Those on the way up, at the input's rate. */
+const ZERO_CROSSINGS_UP = 18;
 /** The -6 dB point on the way down, relative to the output's Nyquist frequency. */
-const UPWARD = 24;
 const ROLLOFF = 0.95;
 /** Ratios that need more phases than this interpolate between neighbouring phases. */
 const MAX_PHASES = 1024;
+/** Rows are filled up with zeros to a multiple of this. */
+const ROW_STEP = 8;
 
 /** The filter of a rational rate change, sampled at every position an output can have between inputs. */
 export interface PhaseTable {
@@ -15,9 +18,11 @@ export interface PhaseTable {
   readonly phases: number;
   /** Input samples on each side of an output. */
   readonly half: number;
-  /** Rows of weights: one a phase, or `MAX_PHASES + 1` to interpolate between. */
+  /** Rows of weights: one a phase, or more than needed to interpolate between. */
   readonly rows: number;
-  readonly weights: Float32Array; // [row, 2 * half]
+  /** Weights of a row: `2 * half`, then zeros up to a multiple of 8. */
+  readonly taps: number;
+  readonly weights: Float32Array; // [row, tap]
 }
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
@@ -31,12 +36,13 @@ const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 export const phaseTable = (from: number, to: number): PhaseTable => {
   const divisor = gcd(from, to);
   const phases = to / divisor;
-  const half = from > to ? 2 * Math.ceil((ZERO_CROSSINGS * from) / to / 2) : UPWARD; // even: the dot product goes by four
+  const half = from > to ? Math.ceil((ZERO_CROSSINGS * from) / to) : ZERO_CROSSINGS_UP;
   const cutoff = from > to ? (ROLLOFF * to) / from : 1; // upwards, input samples stay as they are
+  const spacing = Math.min(phases, MAX_PHASES);
   const rows = phases <= MAX_PHASES ? phases : MAX_PHASES + 1;
-  const spacing = phases <= MAX_PHASES ? phases : MAX_PHASES;
-  const weights = new Float32Array(rows * 2 * half);
+  const taps = Math.ceil((2 * half) / ROW_STEP) * ROW_STEP;
+  const weights = new Float32Array(rows * taps);
   for (let row = 0; row < rows; row += 1)
-    weights.set(filterPhase(half, cutoff, row / spacing), row * 2 * half);
-  return { step: from / divisor, phases, half, rows, weights };
+    weights.set(filterPhase(half, cutoff, row / spacing), row * taps);
+  return { step: from / divisor, phases, half, rows, taps, weights };
 };

@@ -1,7 +1,8 @@
 import { fail } from '@distilwhisper/tensor';
 
 import { concatenate, createSignalWindow } from '../signal-window.js';
-import { phaseTable, type PhaseTable } from './phase-table.js';
+import { createInterpolator } from './interpolate.js';
+import { phaseTable } from './phase-table.js';
 
 /** Changes the sample rate of a stream; the result does not depend on how the stream is cut into blocks. */
 export interface Resampler {
@@ -10,49 +11,6 @@ export interface Resampler {
   /** The rest. The resampler is then spent. */
   end(): Float32Array;
 }
-
-const dot = (
-  samples: Float32Array,
-  at: number,
-  weights: Float32Array,
-  row: number,
-  taps: number,
-): number => {
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  for (let i = 0; i < taps; i += 4) {
-    a += samples[at + i]! * weights[row + i]!;
-    b += samples[at + i + 1]! * weights[row + i + 1]!;
-    c += samples[at + i + 2]! * weights[row + i + 2]!;
-    d += samples[at + i + 3]! * weights[row + i + 3]!;
-  }
-  return a + b + (c + d);
-};
-
-/** Output samples whose window of inputs begins at `first + floor(n * step / phases)`. */
-const fill = (
-  output: Float32Array,
-  held: Float32Array,
-  startOf: (n: number) => { at: number; phase: number },
-  firstOutput: number,
-  { phases, half, rows, weights }: PhaseTable,
-): void => {
-  const taps = 2 * half;
-  const exact = rows === phases;
-  for (let i = 0; i < output.length; i += 1) {
-    const { at, phase } = startOf(firstOutput + i);
-    if (exact) output[i] = dot(held, at, weights, phase * taps, taps);
-    else {
-      const position = (phase * (rows - 1)) / phases;
-      const row = Math.floor(position);
-      const low = dot(held, at, weights, row * taps, taps);
-      const high = dot(held, at, weights, (row + 1) * taps, taps);
-      output[i] = low + (position - row) * (high - low);
-    }
-  }
-};
 
 const passThrough: Resampler = { push: (samples) => samples, end: () => new Float32Array(0) };
 
@@ -74,28 +32,24 @@ export const createResampler = (from: number, to: number): Resampler => {
   if (from === to) return passThrough;
   const table = phaseTable(from, to);
   const { step, phases, half } = table;
+  const interpolate = createInterpolator(table);
   const signal = createSignalWindow();
   let inputs = 0;
   let outputs = 0;
 
-  const startOf = (n: number): { at: number; phase: number } => {
-    const position = n * step;
-    const index = Math.floor(position / phases);
-    return { at: index - half + 1 - signal.from, phase: position - index * phases };
-  };
-  const append = (samples: Float32Array): void =>
-    signal.append(samples, startOf(outputs).at + signal.from);
+  // The next output hears the inputs from here on.
+  const needed = (): number => Math.floor((outputs * step) / phases) - half + 1;
   const emitUpTo = (total: number): Float32Array => {
     if (outputs === 0 && total > 0) signal.mirrorStart(half); // silence there would sound as a click
     const output = new Float32Array(Math.max(0, total - outputs));
-    fill(output, signal.samples, startOf, outputs, table);
+    interpolate(output, outputs, signal.samples, signal.from);
     outputs += output.length;
     return output;
   };
 
   return {
     push: (samples) => {
-      append(samples);
+      signal.append(samples, needed());
       inputs += samples.length;
       // Output n needs the inputs up to floor(n * step / phases) + half, and the start as many to mirror.
       const complete = inputs - half; // last index whose window is full, plus one
@@ -104,7 +58,7 @@ export const createResampler = (from: number, to: number): Resampler => {
     end: () => {
       if (inputs === 0) return new Float32Array(0);
       const total = Math.max(1, Math.round((inputs * phases) / step));
-      append(signal.mirroredEnd(half + Math.ceil(step / phases) + 1));
+      signal.append(signal.mirroredEnd(half + Math.ceil(step / phases) + 1), needed());
       return emitUpTo(total);
     },
   };

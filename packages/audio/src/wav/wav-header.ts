@@ -21,6 +21,7 @@ const ALAW = 0x0006;
 const MULAW = 0x0007;
 const EXTENSIBLE = 0xfffe;
 const DECODED: ReadonlySet<number> = new Set([PCM, FLOAT, ALAW, MULAW]);
+const FMT_BYTES = 16;
 const FMT_LIMIT = 1 << 16;
 
 // Recorders that cannot seek back leave 0 or a number near 2^31 or 2^32.
@@ -52,9 +53,9 @@ const codecOf = (fmt: DataView): number => {
  */
 export const foreignWavCodec = (head: Uint8Array): number | undefined => {
   const bytes = view(head);
-  for (let at = 12; at + 24 <= head.length;) {
+  for (let at = 12; at + 8 + FMT_BYTES <= head.length;) {
     const size = bytes.getUint32(at + 4, true);
-    if (text(head, at) === 'fmt ') {
+    if (text(head, at) === 'fmt ' && size >= FMT_BYTES) {
       const codec = codecOf(view(head.subarray(at + 8, at + 8 + size)));
       return DECODED.has(codec) ? undefined : codec;
     }
@@ -64,10 +65,14 @@ export const foreignWavCodec = (head: Uint8Array): number | undefined => {
 };
 
 const parseFormat = (name: string, chunk: Uint8Array): WavHeader => {
-  if (chunk.length < 16)
-    fail('format', `${name}: the wav 'fmt ' chunk has ${chunk.length} bytes, it needs 16`, {
-      name,
-    });
+  if (chunk.length < FMT_BYTES)
+    fail(
+      'format',
+      `${name}: the wav 'fmt ' chunk has ${chunk.length} bytes, it needs ${FMT_BYTES}`,
+      {
+        name,
+      },
+    );
   const fmt = view(chunk);
   const codec = codecOf(fmt);
   const channels = fmt.getUint16(2, true);

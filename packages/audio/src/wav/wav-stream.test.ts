@@ -94,6 +94,7 @@ describe('chunks', () => {
 
 describe('bad files are refused with the reason', () => {
   const data = bytesOf(ramp);
+  const emptyFormat = wavFile({ data, withoutFormat: true, before: [['fmt ', new Uint8Array(0)]] });
   const float = (value: number): Uint8Array => bytesOf(Float32Array.of(0, 0.5, value, 0));
   it.each<[string, Uint8Array, string]>([
     [
@@ -103,6 +104,7 @@ describe('bad files are refused with the reason', () => {
     ],
     ['cut in fmt', wavFile({ data }).subarray(0, 30), "'fmt ' chunk has 10 bytes, it needs 16"],
     ['no fmt chunk', wavFile({ data, withoutFormat: true }), "no 'fmt ' chunk before its data"],
+    ['an empty fmt chunk', emptyFormat, "'fmt ' chunk has 0 bytes, it needs 16"],
     ['no channels', wavFile({ data, channels: 0 }), 'says 0 channels'],
     ['a rate of 0', wavFile({ data, sampleRate: 0 }), 'says 0 samples a second; 1000 to 768000'],
     [
