@@ -22,3 +22,5 @@ export {
 } from './decode/decode-ahead.js';
 export { createAudioReader, type AudioReader } from './decode/audio-reader.js';
 export { readParquet, type ParquetOptions } from './readers/parquet.js';
+export { readCommonVoice, type CommonVoiceOptions } from './readers/common-voice.js';
+export { readFleurs, type FleursOptions } from './readers/fleurs.js';

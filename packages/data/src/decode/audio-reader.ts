@@ -37,7 +37,7 @@ export const createAudioReader = (): AudioReader => {
     close: async () => {
       const open = await Promise.allSettled(archives.values());
       archives.clear();
-      await Promise.all(open.map((one) => one.status === 'fulfilled' && one.value.close()));
+      for (const one of open) if (one.status === 'fulfilled') await one.value.close();
       await cells.close();
     },
   };

@@ -50,7 +50,7 @@ export const openParquet = async (path: string): Promise<ParquetFile> => {
           throw formatError(path, error);
         }
       },
-      close: source.close,
+      close: () => source.close(),
     };
   } catch (error) {
     await source.close();

@@ -84,7 +84,7 @@ export const createCollector = (options: ReadOptions = {}): Collector => {
   };
   return {
     add,
-    drop: log.drop,
+    drop: (reason, where) => log.drop(reason, where),
     finish: (name, licence) => {
       languages.check();
       return finish(utterances, log, options.name ?? name, options.licence ?? licence);
