@@ -48,7 +48,7 @@ export interface ModelInfo {
  */
 export const loadModel = async (options: LoadModelOptions = {}): Promise<LoadedModel> => {
   const { model: name = 'base', threads, executionProviders } = options;
-  const engine = ortEngine(onnxruntime as unknown as OrtRuntime, {
+  const engine = ortEngine(onnxruntime, {
     ...(threads === undefined ? {} : { threads }),
     ...(executionProviders ? { executionProviders } : {}),
   });

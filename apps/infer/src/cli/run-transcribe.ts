@@ -105,7 +105,7 @@ const transcribeOne = async (
     const audio = input.kind === 'stdin' ? process.stdin : input.path;
     const onWarning = (message: string) => process.stderr.write(`${message}\n`);
     const stream = streamTranscription(model, audio, { ...options, onWarning });
-    const result = await collect(stream, plan, progress.finish);
+    const result = await collect(stream, plan, () => progress.finish());
     await writeOutputs(plan, name, result);
     return 'done';
   } catch (error) {
