@@ -2,15 +2,17 @@ import { fail } from '@distilwhisper/tensor';
 import { languageCode } from '@distilwhisper/whisper';
 
 /** Where neither Whisper's own table nor the canonical form of the tag gives the code. */
-const ALIASES: Readonly<Record<string, string>> = {
-  jv: 'jw', //        Whisper keeps Javanese's old code
-  fil: 'tl', //       Filipino
-  nb: 'no', //        Bokmål
-  'zh-hk': 'yue', //  Common Voice names Cantonese by the place; set languages: { 'zh-HK': 'zh' } for models without it
-  'mandarin chinese': 'zh',
-  'cantonese chinese': 'yue',
-  filipino: 'tl',
-};
+const ALIASES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    jv: 'jw', //        Whisper keeps Javanese's old code
+    fil: 'tl', //       Filipino
+    nb: 'no', //        Bokmål
+    'zh-hk': 'yue', //  Common Voice names Cantonese by the place; set languages: { 'zh-HK': 'zh' } for models without it
+    'mandarin chinese': 'zh',
+    'cantonese chinese': 'yue',
+    filipino: 'tl',
+  }),
+);
 
 const primarySubtag = (tag: string): string | undefined => {
   try {
@@ -28,10 +30,10 @@ export const whisperLanguage = (name: string): string | undefined => {
   const key = name.trim().toLowerCase().replaceAll('_', '-');
   if (key === '') return undefined;
   const first = key.split('-', 1)[0]!;
-  const direct = ALIASES[key] ?? languageCode(key) ?? ALIASES[first] ?? languageCode(first);
+  const direct = ALIASES.get(key) ?? languageCode(key) ?? ALIASES.get(first) ?? languageCode(first);
   if (direct !== undefined) return direct;
   const canonical = primarySubtag(key) ?? '';
-  return ALIASES[canonical] ?? languageCode(canonical);
+  return ALIASES.get(canonical) ?? languageCode(canonical);
 };
 
 /** Tells the languages of a data set, and gathers those it cannot tell into one error. */
