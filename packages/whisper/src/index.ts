@@ -21,6 +21,28 @@ export { splitWords, type WordTokens } from './tokenizer/split-words.js';
 
 // decoding
 export type { Decoder } from './decoding/decoder.js';
+export type { EncodedWindows, SpeechModel } from './decoding/speech-model.js';
+export type { DecodingOptions } from './decoding/options.js';
+export { decode, decodeEncoded, type DecodingResult } from './decoding/decode.js';
+export { detectLanguage, type LanguageDetection } from './decoding/detect-language.js';
+export { compressionRatio } from './decoding/compression-ratio.js';
+export type { LogitRule } from './decoding/rules/logit-rule.js';
+export { logitRules } from './decoding/logit-rules.js';
+
+// transcription
+export {
+  FRAMES_PER_SECOND,
+  WINDOW_FRAMES,
+  melSource,
+  streamMelSource,
+  type MelSource,
+  type StreamMelSourceOptions,
+} from './transcribe/mel-source.js';
+export type { Progress, TranscribeOptions } from './transcribe/options.js';
+export type { Segment, Transcription, Word } from './transcribe/segment.js';
+export { transcribe, transcribeSegments } from './transcribe/transcribe.js';
+export { alignWords, type AlignOptions, type TimedWord } from './transcribe/words/align-words.js';
+export { findLoop, type Loop } from './transcribe/find-loop.js';
 
 // dimensions
 export {

@@ -31,13 +31,13 @@ export interface DecodingResult {
   readonly compressionRatio: number;
 }
 
-const toResult = async (
+const toResult = (
   { tokenizer }: SpeechModel<unknown>,
   options: DecodingOptions,
   best: Hypothesis,
   window: { readonly noSpeechProb: number; readonly detected: LanguageDetection | undefined },
-): Promise<DecodingResult> => {
-  const { language = 'en', temperature = 0, compressedSize } = options;
+): DecodingResult => {
+  const { language = 'en', temperature = 0 } = options;
   const text = strip(tokenizer.decode(best.tokens));
   return {
     language: window.detected?.language ?? languageCode(language) ?? language,
@@ -47,7 +47,7 @@ const toResult = async (
     averageLogProb: best.logProb / (best.tokens.length + 1),
     noSpeechProb: window.noSpeechProb,
     temperature,
-    compressionRatio: await compressionRatio(text, compressedSize),
+    compressionRatio: compressionRatio(text),
   };
 };
 
@@ -84,13 +84,11 @@ export const decodeEncoded = async <C>(
     endOfText,
     signal: options.signal,
   });
-  return Promise.all(
-    states.map((state, i) =>
-      toResult(model, options, bestHypothesis(search.candidates(state), options.lengthPenalty), {
-        noSpeechProb: prompt.noSpeechProbs[i]!,
-        detected: prompt.detected?.[i],
-      }),
-    ),
+  return states.map((state, i) =>
+    toResult(model, options, bestHypothesis(search.candidates(state), options.lengthPenalty), {
+      noSpeechProb: prompt.noSpeechProbs[i]!,
+      detected: prompt.detected?.[i],
+    }),
   );
 };
 

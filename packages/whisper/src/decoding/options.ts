@@ -1,7 +1,6 @@
 import { fail } from '@distilwhisper/tensor';
 import { roundHalfEven } from '../round-half-even.js';
 import type { Task } from '../tokenizer/start-tokens.js';
-import type { CompressedSize } from './compression-ratio.js';
 
 /** How one window is decoded. Every field may be absent; the defaults are those of openai/whisper. */
 export interface DecodingOptions {
@@ -49,8 +48,6 @@ export interface DecodingOptions {
   /** Divides the logits of tokens that occurred; 1 (default) changes nothing. */
   readonly repetitionPenalty?: number;
 
-  /** Replaces the platform's zlib for the compression ratio. */
-  readonly compressedSize?: CompressedSize;
   /** Stops between two steps with an error of code `cancelled`. */
   readonly signal?: AbortSignal;
 }
@@ -74,7 +71,6 @@ const KEYS: Readonly<Record<keyof DecodingOptions, true>> = {
   suppressTokens: true,
   noRepeatNgram: true,
   repetitionPenalty: true,
-  compressedSize: true,
   signal: true,
 };
 

@@ -1,0 +1,169 @@
+import { fail } from '@distilwhisper/tensor';
+import { detectLanguage } from '../decoding/detect-language.js';
+import { throwIfAborted } from '../decoding/run-search.js';
+import type { SpeechModel } from '../decoding/speech-model.js';
+import { languageCode } from '../tokenizer/languages.js';
+import { checkVocabulary } from '../tokenizer/check-vocabulary.js';
+import { clipsOf } from './clips.js';
+import { FRAMES_PER_SECOND, paddedWindow, WINDOW_FRAMES, type MelSource } from './mel-source.js';
+import { transcribeSettings, type TranscribeOptions, type TranscribeSettings } from './options.js';
+import { extendHistory, promptOf, startHistory, type PromptHistory } from './prompt-history.js';
+import type { Segment, Transcription } from './segment.js';
+import { transcribeWindow, type TranscribedWindow, type Window } from './window.js';
+
+/** Language of the recording from its first 30 s; undefined where every window is to tell its own. */
+const chooseLanguage = async <C>(
+  model: SpeechModel<C>,
+  source: MelSource,
+  { language, detectLanguage: when }: TranscribeSettings,
+): Promise<string | undefined> => {
+  if (language !== undefined) return languageCode(language) ?? language;
+  if (!model.tokenizer.multilingual) return 'en';
+  if (when === 'each') return undefined;
+  await source.available(WINDOW_FRAMES);
+  const cache = await model.decoder.start(paddedWindow(source, 0, WINDOW_FRAMES));
+  try {
+    const [detection] = await detectLanguage(model, { cache, windows: 1 });
+    return detection!.language;
+  } finally {
+    model.decoder.release?.(cache);
+  }
+};
+
+interface Progressing {
+  readonly seek: number;
+  readonly lastSpeech: number;
+  readonly history: PromptHistory;
+  readonly segments: number;
+}
+
+/** The window at `seek`, or undefined where the clip or the recording ends. */
+const windowAt = async (
+  source: MelSource,
+  { seek, lastSpeech, history }: Progressing,
+  clipEnd: number,
+  settings: TranscribeSettings,
+  textContext: number,
+): Promise<Window | undefined> => {
+  // A little more than the window, to know whether the recording ends soon after it.
+  const silence = (settings.hallucinationSilenceThreshold ?? 0) * FRAMES_PER_SECOND;
+  const wanted = seek + WINDOW_FRAMES + Math.ceil(silence) + 1;
+  const available = await source.available(wanted);
+  const recordingFrames = available < wanted ? available : Infinity;
+  const frames = Math.min(WINDOW_FRAMES, recordingFrames - seek, clipEnd - seek);
+  if (frames <= 0) return undefined;
+  const prompt = promptOf(history, settings, textContext);
+  return { seek, frames, recordingFrames, lastSpeech, prompt };
+};
+
+const finishSegments = (
+  { result, segments = [] }: TranscribedWindow,
+  seek: number,
+  firstId: number,
+): Segment[] =>
+  segments.map((segment, i) => ({
+    id: firstId + i,
+    seek,
+    ...segment,
+    language: result.language,
+    temperature: result.temperature,
+    averageLogProb: result.averageLogProb,
+    compressionRatio: result.compressionRatio,
+    noSpeechProb: result.noSpeechProb,
+  }));
+
+const advance = (
+  state: Progressing,
+  window: TranscribedWindow,
+  settings: TranscribeSettings,
+): Progressing => {
+  const { segments, next, lastSpeech, result } = window;
+  if (segments === undefined) return { ...state, seek: next, lastSpeech };
+  const said = segments.flatMap(({ tokens }) => tokens);
+  return {
+    seek: next,
+    lastSpeech,
+    history: extendHistory(state.history, said, result.temperature, settings),
+    segments: state.segments + segments.length,
+  };
+};
+
+const checkModel = <C>({ decoder, tokenizer, dimensions }: SpeechModel<C>, { bins }: MelSource) => {
+  checkVocabulary(tokenizer, decoder.vocabulary);
+  if (bins !== dimensions.melBins)
+    fail(
+      'mismatch',
+      `the log-mel has ${bins} bins, but the model hears ${dimensions.melBins}; make it with the model's number`,
+      { mel: bins, model: dimensions.melBins },
+    );
+};
+
+/**
+ * Transcribes a recording of any length window by window, each starting where the last one's
+ * timestamps end (Whisper paper, section 3.8; openai/whisper 20250625), and yields its segments as
+ * they are decoded. Returns the language.
+ *
+ * @throws DistilWhisperError `argument` for bad options, `mismatch` for a tokenizer or log-mel of
+ *   another model, `missing` for an unknown language, `cancelled` when the signal fires
+ */
+export async function* transcribeSegments<C>(
+  model: SpeechModel<C>,
+  source: MelSource,
+  options: TranscribeOptions = {},
+): AsyncGenerator<Segment, string, undefined> {
+  const given = transcribeSettings(options);
+  checkModel(model, source);
+  const language = await chooseLanguage(model, source, given);
+  const settings = language === undefined ? given : { ...given, language };
+  const { textContext } = model.dimensions;
+  let spoken = language;
+  let state: Progressing = {
+    seek: 0,
+    lastSpeech: 0,
+    history: startHistory(model.tokenizer, settings),
+    segments: 0,
+  };
+  for (const clip of clipsOf(settings.clipTimestamps)) {
+    state = { ...state, seek: clip.start };
+    for (;;) {
+      throwIfAborted(settings.signal);
+      const window = await windowAt(source, state, clip.end, settings, textContext);
+      if (window === undefined) break;
+      const transcribed = await transcribeWindow(model, source, window, settings);
+      spoken ??= transcribed.result.language;
+      yield* finishSegments(transcribed, window.seek, state.segments);
+      state = advance(state, transcribed, settings);
+      source.release?.(Math.min(state.seek, clip.end));
+      settings.onProgress?.({
+        frames: Math.min(state.seek, window.recordingFrames),
+        totalFrames: source.frames,
+      });
+    }
+  }
+  return spoken ?? 'en';
+}
+
+/**
+ * Transcribes a recording of any length: all segments of {@link transcribeSegments} and the whole
+ * text.
+ *
+ * @throws DistilWhisperError as {@link transcribeSegments}
+ */
+export const transcribe = async <C>(
+  model: SpeechModel<C>,
+  source: MelSource,
+  options: TranscribeOptions = {},
+): Promise<Transcription> => {
+  const segments: Segment[] = [];
+  const iterator = transcribeSegments(model, source, options);
+  for (;;) {
+    const { done, value } = await iterator.next();
+    if (done)
+      return {
+        text: model.tokenizer.decode(segments.flatMap(({ tokens }) => tokens)),
+        language: value,
+        segments,
+      };
+    segments.push(value);
+  }
+};
