@@ -1,4 +1,4 @@
-import type { Builder } from '@distilwhisper/graph';
+import type { Builder, Value } from '@distilwhisper/graph';
 import {
   plainSeams,
   type BlockRef,
@@ -6,7 +6,7 @@ import {
   type Hidden,
   type Seams,
 } from '@distilwhisper/whisper';
-import type { ExpertTreeValues, ExpertValues } from './expert-parameters.js';
+import type { ExpertTree, ExpertValues } from './expert-parameters.js';
 import { gateLogits, hardGate, softGate, type Gate } from './gate.js';
 import { maskedDropout, type RandomInput } from './random-inputs.js';
 import type { GatedOptions, ModelRouting } from './routing.js';
@@ -15,8 +15,14 @@ import { sparseFeedForward } from './sparse-feed-forward.js';
 /** What a block with experts reports: its gate [batch, time, 1]; undefined on the shared path. */
 export type GateAux = Gate | undefined;
 
+/** Paths of expert parameters in a graph begin with this. */
+export const EXPERT_PREFIX = 'experts';
+/** The input of graphs with a `switched` route: false closes all gates. */
+export const EXPERT_SWITCH = 'experts.on';
+
 export interface ExpertSeamOptions {
-  readonly experts: ExpertTreeValues;
+  /** Declared in a graph as parameters `experts.STACK.LAYER.*`, where a block uses them. */
+  readonly experts: ExpertTree;
   readonly routing: ModelRouting;
   /** Collects the random inputs that the graph asks for, in the order of tracing. */
   readonly wanted?: RandomInput[];
@@ -33,18 +39,23 @@ export const expertSeams = ({
   routing,
   wanted = [],
   base = plainSeams,
-}: ExpertSeamOptions): Seams<GateAux> => ({
-  ...base,
-  feedForward: (g, x, block, shared) => {
+}: ExpertSeamOptions): Seams<GateAux> => {
+  const switchOf = createSwitch();
+  const feedForward: FeedForward<GateAux> = (g, x, block, shared) => {
     const route = routing[block.stack];
     if (route.mode === 'shared') return { y: shared(x), aux: undefined };
-    const values = experts[block.stack][block.index]!;
+    const tree = experts[block.stack][block.index]!;
+    const values = g.parameters(tree, `${EXPERT_PREFIX}.${block.stack}.${block.index}`);
     if (route.mode === 'gated') return gated(g, x, block, shared, values, route, wanted);
+    const open = hardGate(g, gateLogits(g, x, values));
+    const gate = route.switched ? g.mul(open, g.cast(switchOf(g), 'float32')) : open;
+    const expert = (y: Hidden): Hidden => expertFeedForward(g, y, values);
     return route.dispatch === 'sparse'
-      ? sparseFeedForward(g, x, shared, (y) => expertFeedForward(g, y, values), values, block)
-      : dense(g, x, shared, values);
-  },
-});
+      ? sparseFeedForward(g, x, gate, { shared, expert }, block)
+      : { y: mix(g, gate, expert(x), shared(x)), aux: gate };
+  };
+  return { ...base, feedForward };
+};
 
 /** fc2 gelu(fc1 x): the same form as the shared feed-forward. */
 export const expertFeedForward = (g: Builder, x: Hidden, { fc1, fc2 }: ExpertValues): Hidden =>
@@ -73,7 +84,12 @@ const gated = (
   return { y: mix(g, applied, expert, shared(x)), aux: gate };
 };
 
-const dense = (g: Builder, x: Hidden, shared: Shared, values: ExpertValues): Result => {
-  const gate = hardGate(g, gateLogits(g, x, values));
-  return { y: mix(g, gate, expertFeedForward(g, x, values), shared(x)), aux: gate };
+/** Declares the switch of a graph once, however many blocks read it. */
+const createSwitch = (): ((g: Builder) => Value<'bool', readonly []>) => {
+  const declared = new WeakMap<Builder, Value<'bool', readonly []>>();
+  return (g) => {
+    const known = declared.get(g) ?? g.input(EXPERT_SWITCH, 'bool', []);
+    declared.set(g, known);
+    return known;
+  };
 };

@@ -20,6 +20,8 @@ export {
 } from './routing.js';
 export { gateLogits, hardGate, meanGate, softGate, type Gate } from './gate.js';
 export {
+  EXPERT_PREFIX,
+  EXPERT_SWITCH,
   expertFeedForward,
   expertSeams,
   type ExpertSeamOptions,

@@ -4,13 +4,14 @@
  * - `shared`: the frozen model alone, bit for bit.
  * - `hard`: inference. A token whose gate is >= 0 goes to the expert, the others to the shared one.
  *   `dispatch` says how: `dense` computes both and selects; `sparse` computes one per token.
+ *   `switched`: the graph has an input `experts.on` that closes all gates where it is false.
  * - `gated`: training. g = sigmoid(G + noise), y = g expert(x) + (1 - g) shared(x).
  *
  * In the translate task the decoder uses the shared path: give it `shared` there.
  */
 export type Routing =
   | { readonly mode: 'shared' }
-  | { readonly mode: 'hard'; readonly dispatch?: Dispatch }
+  | { readonly mode: 'hard'; readonly dispatch?: Dispatch; readonly switched?: boolean }
   | ({ readonly mode: 'gated' } & GatedOptions);
 
 export type Dispatch = 'dense' | 'sparse';

@@ -1,7 +1,6 @@
 import { mulDims, type Builder, type Dim, type V, type Value } from '@distilwhisper/graph';
 import type { BlockRef, Hidden } from '@distilwhisper/whisper';
-import type { ExpertValues } from './expert-parameters.js';
-import { gateLogits, hardGate, type Gate } from './gate.js';
+import type { Gate } from './gate.js';
 
 type Branch = (x: Hidden) => Hidden;
 type Rows = V<readonly ['row', 'state']>;
@@ -14,12 +13,10 @@ type Rows = V<readonly ['row', 'state']>;
 export const sparseFeedForward = (
   g: Builder,
   x: Hidden,
-  shared: Branch,
-  expert: Branch,
-  values: ExpertValues,
+  gate: Gate,
+  { shared, expert }: { readonly shared: Branch; readonly expert: Branch },
   block: BlockRef,
 ): { readonly y: Hidden; readonly aux: Gate } => {
-  const gate = hardGate(g, gateLogits(g, x, values)); // [batch, time, 1]
   const [batch, time, state] = x.shape as readonly [Dim, Dim, Dim];
   const rows = mulDims(batch, time);
   const open = g.greaterEqual(g.reshape(gate, ['row'], [rows]), 0.5); // [row]

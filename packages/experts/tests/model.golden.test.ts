@@ -61,7 +61,7 @@ describeGolden('experts', () => {
   const build = (test: ModelCase, dispatch: 'dense' | 'sparse', wanted: RandomInput[]): Graph =>
     trace((g) => {
       const p = g.parameters(params);
-      const { experts } = g.parameters({ experts: byLanguage.get(languageCode(test.lang)!)! });
+      const experts = byLanguage.get(languageCode(test.lang)!)!;
       const seams = expertSeams({ experts, routing: routingOf(test, dispatch), wanted });
       const bins = inputs.tensor('mel').shape[1]!;
       const mel = g.input('mel', 'float32', ['batch', 'mel', 'frame'], { mel: bins });

@@ -67,7 +67,7 @@ describeGolden('experts', () => {
         }),
         ['batch', 'time', 'state'],
       );
-      const experts = g.parameters({ experts: expertsOf(test) }).experts;
+      const experts = expertsOf(test);
       const shared = g.parameters(sharedWeights(weights), 'shared');
       const seams = expertSeams({ experts, routing: routingOf(test, dispatch), wanted });
       const block = { stack: 'encoder', index: 0 } as const;

@@ -1,5 +1,6 @@
 import type { Builder, Values } from '@distilwhisper/graph';
 import {
+  EXPERT_PREFIX,
   expertSeams,
   loraSeams,
   routeBoth,
@@ -25,7 +26,7 @@ export type Method =
   | { readonly kind: 'full'; readonly trained: (path: string) => boolean };
 
 /** Prefix of the paths of trained parameters that are not the model's own. */
-const PREFIX = { experts: 'experts', lora: 'lora' } as const;
+const PREFIX = { experts: EXPERT_PREFIX, lora: 'lora' } as const;
 
 /** The trained parameters by path, as the graph names them. */
 export const trainedParameters = (
@@ -55,7 +56,7 @@ export const methodSeams = (g: Builder, method: Method): MethodSeams => {
   const wanted: RandomInput[] = [];
   switch (method.kind) {
     case 'experts': {
-      const experts = g.parameters(method.experts, PREFIX.experts);
+      const { experts } = method;
       const routing = routeBoth({ mode: 'gated', ...method.gated });
       return { seams: expertSeams({ experts, routing, wanted }), wanted };
     }

@@ -77,10 +77,7 @@ export const exportPublished = (experts: ExpertTree, language: string): Map<stri
   for (const [path, leaf] of flatten(experts)) {
     const [stack, index, ...name] = path.split('.');
     const block: BlockRef = { stack: stack as BlockRef['stack'], index: Number(index) };
-    result.set(
-      publishedKey(block, name.join('.') as ExpertTensorName, language),
-      leaf,
-    );
+    result.set(publishedKey(block, name.join('.') as ExpertTensorName, language), leaf);
   }
   return result;
 };
