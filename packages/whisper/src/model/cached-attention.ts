@@ -1,11 +1,11 @@
 import { mulDims, type Builder, type Dim } from '@distilwhisper/graph';
-import { attend, projectSelf, splitHeads, type HeadTime } from './attention.js';
+import { attend, projectSelf, type HeadTime } from './attention.js';
 import type { DecoderAttention } from './decoder.js';
 import { blockPath, type BlockRef, type Hidden, type Linear } from './seams.js';
 
-export interface KeysValues {
-  readonly key: HeadTime;
-  readonly value: HeadTime;
+export interface KeysValues<T> {
+  readonly key: T;
+  readonly value: T;
 }
 
 export interface CachedAttentionOptions {
@@ -14,16 +14,16 @@ export interface CachedAttentionOptions {
   /** Number of recordings; each has `group` rows of tokens (beams, candidates). */
   readonly audio: Dim;
   readonly group: Dim;
-  /** By layer, of the tokens so far: [audio*group, head, past, headState]. */
-  readonly past: readonly KeysValues[];
+  /** By layer, of the tokens so far: [audio*group, past, state]. */
+  readonly past: readonly KeysValues<Hidden>[];
   /** By layer, of the encoded audio: [audio, head, time, headState]. */
-  readonly cross: readonly KeysValues[];
+  readonly cross: readonly KeysValues<HeadTime>[];
 }
 
 /** What a step makes beside the hidden state, by layer. */
 export interface StepTrail {
-  /** Past and new keys and values: the next step's `past`. */
-  readonly present: KeysValues[];
+  /** Keys and values of this step's tokens, which the caller appends to `past`. */
+  readonly present: KeysValues<Hidden>[];
   /** Cross-attention queries [audio*group, time, state], from which alignment is computed. */
   readonly queries: Hidden[];
 }
@@ -43,10 +43,9 @@ export const cachedAttention = (
     self: (x, { self_attn }, block: BlockRef) => {
       const { q, k, v } = projectSelf(g, x, self_attn, linear, `${blockPath(block)}.self_attn`);
       const before = past[block.index]!;
-      const key = append(g, before.key, splitHeads(g, k, heads));
-      const value = append(g, before.value, splitHeads(g, v, heads));
-      trail.present.push({ key, value });
-      return attend(g, { q, k: key, v: value }, { heads, causal: true, kv: 'head-time' });
+      trail.present.push({ key: k, value: v });
+      const all = { q, k: append(g, before.key, k), v: append(g, before.value, v) };
+      return attend(g, all, { heads, causal: true });
     },
     cross: (x, { encoder_attn }, block) => {
       const path = `${blockPath(block)}.encoder_attn.q_proj`;
@@ -62,5 +61,5 @@ export const cachedAttention = (
   };
 };
 
-const append = (g: Builder, past: HeadTime, next: HeadTime): HeadTime =>
-  g.concat([past, next], ['batch', 'head', 'time', 'headState'], 2);
+const append = (g: Builder, past: Hidden, next: Hidden): Hidden =>
+  g.concat([past, next], ['batch', 'time', 'state'], 1); // [batch, past + time, state]

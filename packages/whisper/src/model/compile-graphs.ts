@@ -29,6 +29,7 @@ export interface GraphSources<Aux> {
   readonly seams: Seams<Aux>;
   readonly rewrite?: Rewrite | undefined;
   readonly key?: string | undefined;
+  readonly fed?: ((path: string) => boolean) | undefined;
 }
 
 export type Executables = Readonly<Record<'encoder' | 'step' | 'alignment', Executable>>;
@@ -36,7 +37,7 @@ export type Executables = Readonly<Record<'encoder' | 'step' | 'alignment', Exec
 /** Compiles the graphs of a decoder one after the other; weights are read when the first is made. */
 export const compileGraphs = async <Aux>(
   engine: KeyedEngine,
-  { dimensions, params, heads, seams, rewrite = optimize, key }: GraphSources<Aux>,
+  { dimensions, params, heads, seams, rewrite = optimize, key, fed }: GraphSources<Aux>,
 ): Promise<Executables> => {
   let reading: Promise<WhisperParams> | undefined;
   const read = (): Promise<WhisperParams> => {
@@ -46,9 +47,10 @@ export const compileGraphs = async <Aux>(
   const compile = async (name: string, make: () => Graph | Promise<Graph>) => {
     const rewritten = async () => rewrite(await make());
     const fullKey = JSON.stringify([key, name, heads]);
+    const options = fed ? { name, fed } : { name };
     return key !== undefined && engine.compileKeyed
-      ? engine.compileKeyed(fullKey, rewritten, { name })
-      : engine.compile(await rewritten(), { name });
+      ? engine.compileKeyed(fullKey, rewritten, options)
+      : engine.compile(await rewritten(), options);
   };
   const queriesOf = alignmentLayers(heads);
   return {

@@ -35,10 +35,20 @@ export interface CreateDecoderOptions<Aux> {
    * rewrite, version of the code). A graph found under it is neither traced nor are weights read.
    */
   readonly key?: string;
+  /** Parameters (by path) that are fed at each run, see `WhisperDecoder.feeding`. */
+  readonly fed?: (path: string) => boolean;
+}
+
+/** What is fed to the graphs at each run beside their own inputs. */
+export interface DecoderFeeds {
+  readonly encoder?: Tensors;
+  readonly step?: Tensors;
 }
 
 /** A decoder that holds compiled graphs; `dispose` frees them. */
 export interface WhisperDecoder extends Required<Omit<Decoder<WhisperCache>, 'release'>> {
+  /** The same compiled graphs with other fed parameters: how experts are swapped. Shares `dispose`. */
+  feeding(feeds: DecoderFeeds): WhisperDecoder;
   dispose(): Promise<void>;
 }
 
@@ -61,27 +71,33 @@ export const createDecoder = async <Aux = undefined>(
   const heads =
     options.alignmentHeads ?? generation?.alignmentHeads ?? defaultAlignmentHeads(dimensions);
   const seams = (options.seams ?? plainSeams) as Seams<Aux>;
-  const { key, rewrite } = options;
-  const sources = { dimensions, params, heads, seams, key, rewrite };
+  const { key, rewrite, fed } = options;
+  const sources = { dimensions, params, heads, seams, key, rewrite, fed };
   const executables = await compileGraphs(engine, sources);
   return makeDecoder(dimensions, executables, alignmentLayers(heads));
 };
 
 const makeDecoder = (
   dimensions: WhisperDimensions,
-  { encoder, step, alignment }: Executables,
+  executables: Executables,
   queriesOf: readonly number[],
+  feeds: DecoderFeeds = {},
 ): WhisperDecoder => {
+  const { encoder, step, alignment } = executables;
   const stepOutputs = ['logits', ...cacheNames('present', dimensions)];
   return {
     vocabulary: dimensions.vocabulary,
     start: async (mel) => {
       checkMel(mel, dimensions);
-      return emptyCache(await encoder.run({ mel }), mel.shape[0]!, cacheSizes(dimensions));
+      return emptyCache(
+        await encoder.run({ mel, ...feeds.encoder }),
+        mel.shape[0]!,
+        cacheSizes(dimensions),
+      );
     },
     step: async (cache, tokens, { logitsFor = 'last' } = {}) => {
-      const feeds = stepFeeds(cache, tokens, logitsFor, dimensions);
-      const result = await step.run(feeds, { outputs: stepOutputs });
+      const inputs = { ...stepFeeds(cache, tokens, logitsFor, dimensions), ...feeds.step };
+      const result = await step.run(inputs, { outputs: stepOutputs });
       return {
         logits: logitsOf(result),
         cache: grownCache(cache, tokens.shape[1]!, result, dimensions),
@@ -96,18 +112,20 @@ const makeDecoder = (
           `align takes one recording, the cache has ${cache.audio}; reorder it first`,
         );
       const outputs = ['logits', ...queriesOf.map(queryName)];
-      const result = await step.run(stepFeeds(start, tokens, 'all', dimensions), { outputs });
-      const feeds: Record<string, AnyTensor> = {};
+      const inputs = { ...stepFeeds(start, tokens, 'all', dimensions), ...feeds.step };
+      const result = await step.run(inputs, { outputs });
+      const aligned: Record<string, AnyTensor> = {};
       for (const layer of queriesOf) {
-        feeds[queryName(layer)] = result[queryName(layer)]!;
-        feeds[cacheName('cross', layer, 'key')] = cache.cross[cacheName('cross', layer, 'key')]!;
+        aligned[queryName(layer)] = result[queryName(layer)]!;
+        aligned[cacheName('cross', layer, 'key')] = cache.cross[cacheName('cross', layer, 'key')]!;
       }
-      const { weights } = await alignment.run(feeds);
+      const { weights } = await alignment.run(aligned);
       return {
         weights: weights as F32<readonly ['head', 'token', 'frame']>,
         logits: logitsOf(result),
       };
     },
+    feeding: (other) => makeDecoder(dimensions, executables, queriesOf, other),
     dispose: async () => {
       await Promise.all([encoder.dispose(), step.dispose(), alignment.dispose()]);
     },

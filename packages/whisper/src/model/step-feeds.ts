@@ -2,15 +2,16 @@ import type { Tensors } from '@distilwhisper/graph';
 import { fail, formatShape, type AnyTensor } from '@distilwhisper/tensor';
 import { melFrames, type WhisperDimensions } from '../dimensions.js';
 import { cacheName } from './encoder-graph.js';
+import { appendPast, pastTensor, type PastBuffer } from './past-buffer.js';
 import { rowCount, type CacheSizes, type WhisperCache } from './whisper-cache.js';
 
 /** Int32 data of any axes. */
 type AnyI32 = AnyTensor & { readonly dtype: 'int32'; readonly data: Int32Array };
 
-export const cacheSizes = ({ state, decoder }: WhisperDimensions): CacheSizes => ({
+export const cacheSizes = ({ state, decoder, textContext }: WhisperDimensions): CacheSizes => ({
   layers: decoder.layers,
-  heads: decoder.heads,
-  headState: state / decoder.heads,
+  state,
+  capacity: textContext,
 });
 
 /** Names of a kind of cached tensors for all layers. */
@@ -81,23 +82,27 @@ export const stepFeeds = (
   return {
     tokens: { dtype: 'int32', shape: [cache.audio, cache.group, count], data: tokens.data },
     positions: { dtype: 'int32', shape: [positions.length], data: positions },
-    ...cache.past,
+    ...pastFeeds(cache),
     ...cache.cross,
   };
 };
 
-/** The cache after a step: what it returned as `present` is the next step's `past`. */
+const pastFeeds = ({ past, tokens, audio }: WhisperCache): Tensors =>
+  Object.fromEntries(
+    Object.entries(past).map(([name, buffer]) => [name, pastTensor(buffer, tokens, audio)]),
+  );
+
+/** The cache after a step: what it returned as `present` is appended to what there was. */
 export const grownCache = (
   cache: WhisperCache,
   count: number,
   result: Tensors,
   dimensions: WhisperDimensions,
 ): WhisperCache => {
-  const past: Record<string, AnyTensor> = {};
+  const past: Record<string, PastBuffer> = {};
   const names = cacheNames('past', dimensions);
   cacheNames('present', dimensions).forEach((name, i) => {
-    const { dtype, shape, data } = result[name]!;
-    past[names[i]!] = { dtype, shape: [cache.audio, cache.group, ...shape.slice(1)], data };
+    past[names[i]!] = appendPast(cache.past[names[i]!]!, cache.tokens, result[name]!);
   });
   return { ...cache, tokens: cache.tokens + count, past };
 };

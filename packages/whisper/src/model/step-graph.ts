@@ -1,5 +1,6 @@
 import { mulDims, trace, type AnyValue, type Builder, type Graph } from '@distilwhisper/graph';
 import type { WhisperDimensions } from '../dimensions.js';
+import type { HeadTime } from './attention.js';
 import { cachedAttention, type KeysValues, type StepTrail } from './cached-attention.js';
 import { decoder, embedTokens, projectToVocabulary } from './decoder.js';
 import { cacheName } from './encoder-graph.js';
@@ -19,9 +20,9 @@ export interface StepGraphOptions {
  *
  * Inputs: `tokens` int32 [audio, group, token]; `positions` int32 [position], the tokens whose
  * logits are wanted, counted from the first token of this step; `past.N.key`, `past.N.value`
- * [audio, group, head, past, headState]; `cross.N.*` as the encoder graph returns them.
- * Outputs: `logits` [audio*group, position, vocabulary]; `present.N.*` [audio*group, head,
- * past+token, headState]; `query.N` [audio*group, token, state] for layers in `queriesOf`.
+ * [audio, group, past, state]; `cross.N.*` as the encoder graph returns them.
+ * Outputs: `logits` [audio*group, position, vocabulary]; `present.N.*` [audio*group, token,
+ * state], the new keys and values only; `query.N` [audio*group, token, state] for layers in `queriesOf`.
  */
 export const traceStep = <Aux>(
   params: WhisperParams,
@@ -62,14 +63,13 @@ export const traceStep = <Aux>(
 const cacheInputs = (
   g: Builder,
   { state, decoder: { heads, layers } }: WhisperDimensions,
-): { readonly past: KeysValues[]; readonly cross: KeysValues[] } => {
+): { readonly past: KeysValues<Hidden>[]; readonly cross: KeysValues<HeadTime>[] } => {
   const sizes = { head: heads, headState: state / heads };
   const pastInput = (layer: number, part: 'key' | 'value') => {
     const name = cacheName('past', layer, part);
-    const axes = ['audio', 'group', 'head', 'past', 'headState'] as const;
-    const apart = g.input(name, 'float32', axes, sizes);
-    const shape = [mulDims('audio', 'group'), heads, 'past', sizes.headState] as const;
-    return g.reshape(apart, ['batch', 'head', 'time', 'headState'], shape);
+    const axes = ['audio', 'group', 'past', 'state'] as const;
+    const apart = g.input(name, 'float32', axes, { state });
+    return g.reshape(apart, ['batch', 'time', 'state'], [mulDims('audio', 'group'), 'past', state]);
   };
   const crossInput = (layer: number, part: 'key' | 'value') => {
     const name = cacheName('cross', layer, part);
@@ -77,7 +77,7 @@ const cacheInputs = (
     const input = g.input(name, 'float32', axes, sizes);
     return g.named(input, ['batch', 'head', 'time', 'headState']);
   };
-  const both = (make: (layer: number, part: 'key' | 'value') => KeysValues['key']): KeysValues[] =>
+  const both = <T>(make: (layer: number, part: 'key' | 'value') => T): KeysValues<T>[] =>
     Array.from({ length: layers }, (_, layer) => ({
       key: make(layer, 'key'),
       value: make(layer, 'value'),

@@ -1,6 +1,7 @@
 import type { Tensors } from '@distilwhisper/graph';
 import { fail, type AnyTensor, type HostTensor } from '@distilwhisper/tensor';
 import { cacheName } from './encoder-graph.js';
+import { copyRows, emptyPast, type PastBuffer } from './past-buffer.js';
 
 /**
  * What a decoding step needs of the steps before: plain data. Rows are grouped by recording,
@@ -13,8 +14,8 @@ export interface WhisperCache {
   readonly group: number;
   /** Tokens so far, equal for all rows. */
   readonly tokens: number;
-  /** `past.N.key`, `past.N.value` [audio, group, head, token, headState] of each decoder layer N. */
-  readonly past: Tensors;
+  /** `past.N.key`, `past.N.value` [audio*group, token, state] of each decoder layer N. */
+  readonly past: Readonly<Record<string, PastBuffer>>;
   /** `cross.N.key`, `cross.N.value` [audio, head, frame, headState]. */
   readonly cross: Tensors;
 }
@@ -23,21 +24,21 @@ export const rowCount = ({ audio, group }: WhisperCache): number => audio * grou
 
 export interface CacheSizes {
   readonly layers: number;
-  readonly heads: number;
-  readonly headState: number;
+  readonly state: number;
+  /** Most tokens of a sequence. */
+  readonly capacity: number;
 }
 
 /** A cache of one row for each recording, without tokens. */
 export const emptyCache = (
   cross: Tensors,
   audio: number,
-  { layers, heads, headState }: CacheSizes,
+  { layers, state, capacity }: CacheSizes,
 ): WhisperCache => {
-  const shape = [audio, 1, heads, 0, headState];
-  const past: Record<string, AnyTensor> = {};
+  const past: Record<string, PastBuffer> = {};
   for (let layer = 0; layer < layers; layer += 1)
     for (const part of ['key', 'value'] as const)
-      past[cacheName('past', layer, part)] = { dtype: 'float32', shape, data: new Float32Array(0) };
+      past[cacheName('past', layer, part)] = emptyPast(audio, capacity, state);
   return { audio, group: 1, tokens: 0, past, cross };
 };
 
@@ -56,7 +57,6 @@ export const reorderCache = (cache: WhisperCache, rows: readonly number[]): Whis
   const audio = firsts.length;
   const sameRows = rows.length === rowCount(cache) && rows.every((row, i) => row === i);
   const sameAudio = audio === cache.audio && firsts.every((recording, i) => recording === i);
-  const shapeOf = ({ shape }: AnyTensor) => [audio, group, ...shape.slice(2)];
   return {
     audio,
     group,
@@ -64,12 +64,10 @@ export const reorderCache = (cache: WhisperCache, rows: readonly number[]): Whis
     past:
       sameRows && group === cache.group
         ? cache.past
-        : mapTensors(cache.past, (past) => copyRows(past, rowCount(cache), rows, shapeOf(past))),
+        : mapValues(cache.past, (past) => copyRows(past, cache.tokens, rows)),
     cross: sameAudio
       ? cache.cross
-      : mapTensors(cache.cross, (cross) =>
-          copyRows(cross, cache.audio, firsts, [audio, ...cross.shape.slice(1)]),
-        ),
+      : mapValues(cache.cross, (cross) => copyRecordings(cross, cache.audio, firsts)),
   };
 };
 
@@ -95,19 +93,23 @@ const commonRun = (recordings: readonly number[]): number => {
 const greatestCommonDivisor = (a: number, b: number): number =>
   b === 0 ? a : greatestCommonDivisor(b, a % b);
 
-const mapTensors = (tensors: Tensors, f: (tensor: AnyTensor) => AnyTensor): Tensors =>
-  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, f(tensor)]));
+const mapValues = <A, B>(
+  record: Readonly<Record<string, A>>,
+  f: (value: A) => B,
+): Readonly<Record<string, B>> =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
 
-/** Copies equal blocks of a tensor, `count` of which it has. */
-const copyRows = (
+/** Recordings of a tensor [audio, ...], `count` of which it has. */
+const copyRecordings = (
   tensor: AnyTensor,
   count: number,
-  rows: readonly number[],
-  shape: readonly number[],
+  recordings: readonly number[],
 ): HostTensor<'float32'> => {
   const source = tensor.data as Float32Array;
   const size = source.length / count;
-  const data = new Float32Array(rows.length * size);
-  rows.forEach((row, i) => data.set(source.subarray(row * size, (row + 1) * size), i * size));
-  return { dtype: 'float32', shape, data };
+  const data = new Float32Array(recordings.length * size);
+  recordings.forEach((recording, i) =>
+    data.set(source.subarray(recording * size, (recording + 1) * size), i * size),
+  );
+  return { dtype: 'float32', shape: [recordings.length, ...tensor.shape.slice(1)], data };
 };
