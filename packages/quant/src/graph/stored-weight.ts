@@ -1,0 +1,59 @@
+import type { AnyValue, Builder } from '@distilwhisper/graph';
+import { convert, fail, reshape, type AnyTensor, type HostTensor } from '@distilwhisper/tensor';
+import type { QuantizedWeight } from '../schemes/quantized-weight.js';
+
+/** A quantised weight as parameters of a graph. */
+export interface StoredWeight {
+  readonly weight: QuantizedWeight;
+  readonly codes: AnyValue;
+  readonly scale?: AnyValue;
+  readonly zeroPoints?: AnyValue;
+}
+
+/** Adds the parameters `<path>.codes`, `<path>.scale` and `<path>.zero_points`. */
+export const declareStored = (g: Builder, weight: QuantizedWeight): StoredWeight => {
+  const { path, scale, zeroPoints } = weight;
+  const flat = (tensor: HostTensor): HostTensor => reshape(tensor, [tensor.data.length]);
+  const tree = {
+    codes: graphCodes(weight),
+    ...(scale && { scale: flat(scale) }),
+    ...(zeroPoints && { zero_points: flat(zeroPoints) }),
+  };
+  const values = g.parameters(tree, path) as Readonly<Record<string, AnyValue>>;
+  return {
+    weight,
+    codes: values['codes']!,
+    ...(scale && { scale: values['scale']! }),
+    ...(zeroPoints && { zeroPoints: values['zero_points']! }),
+  };
+};
+
+// Graphs have no operation on bfloat16: there it is float32 with the rounded values.
+const graphCodes = (weight: QuantizedWeight): AnyTensor => {
+  if (weight.scheme.name === 'bfloat16') return convert(weight.codes, 'float32');
+  return multipliesIntegers(weight) ? transposed(weight.codes, weight.path) : weight.codes;
+};
+
+/** Integer products want the codes as [k, n]. */
+export const multipliesIntegers = ({ scheme }: QuantizedWeight): boolean =>
+  scheme.name === 'dynamic-int8' || scheme.name === 'llm-int8';
+
+const TILE = 32;
+
+/** int8 [n, k] -> [k, n], tile by tile for the processor's cache. */
+const transposed = ({ dtype, shape, data }: AnyTensor, path: string): AnyTensor => {
+  const [n, k] = shape as readonly [number, number];
+  if (shape.length !== 2 || dtype !== 'int8')
+    fail('shape', `'${path}' is no matrix; dynamic-int8 and llm-int8 are for matrices, use int8`, {
+      path,
+      shape,
+    });
+  const source = data as Int8Array;
+  const target = new Int8Array(source.length);
+  for (let top = 0; top < n; top += TILE)
+    for (let left = 0; left < k; left += TILE)
+      for (let row = top; row < Math.min(n, top + TILE); row += 1)
+        for (let column = left; column < Math.min(k, left + TILE); column += 1)
+          target[column * n + row] = source[row * k + column]!;
+  return { dtype, shape: [k, n], data: target };
+};
