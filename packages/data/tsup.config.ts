@@ -1,3 +1,7 @@
 import { packageBuild } from '../../tools/build/tsup.base.ts';
 
-export default packageBuild();
+// The worker is a file of its own beside the index, which finds it by its own URL.
+export default packageBuild({
+  entry: ['src/index.ts', 'src/decode/decode-worker.ts'],
+  shims: true,
+});

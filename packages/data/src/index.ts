@@ -24,3 +24,4 @@ export { createAudioReader, type AudioReader } from './decode/audio-reader.js';
 export { readParquet, type ParquetOptions } from './readers/parquet.js';
 export { readCommonVoice, type CommonVoiceOptions } from './readers/common-voice.js';
 export { readFleurs, type FleursOptions } from './readers/fleurs.js';
+export { createDecodePool, type DecodePoolOptions } from './decode/decode-pool.js';
