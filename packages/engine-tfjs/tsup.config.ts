@@ -1,3 +1,3 @@
 import { packageBuild } from '../../tools/build/tsup.base.ts';
 
-export default packageBuild();
+export default packageBuild({ entry: ['src/index.ts', 'src/node.ts'] });

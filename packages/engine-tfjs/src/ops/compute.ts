@@ -1,4 +1,4 @@
-import type { Op } from '@distilwhisper/graph';
+import type { BinaryKind, CompareKind, Op, UnaryKind } from '@distilwhisper/graph';
 import type { Backend } from '../backend.js';
 import type { TfTensor } from '../tfjs.js';
 import { attention } from './attention.js';
@@ -7,7 +7,7 @@ import { conv } from './conv1d.js';
 import { binary, compare, logic, unary } from './elementwise.js';
 import { gather, scatterAdd } from './indexing.js';
 import type { Args, SizeOf } from './arguments.js';
-import { layout } from './layout.js';
+import { layout, type LayoutOp } from './layout.js';
 import { matmul } from './matmul.js';
 import { addLayerNorm, biasGelu, layerNorm, softmax } from './normalise.js';
 import { dequantize, quantMatmul } from './quantised.js';
@@ -28,7 +28,7 @@ export const compute = (
   sizeOf: SizeOf,
 ): TfTensor | TfTensor[] => {
   const { tf } = backend;
-  const [x, y, z] = args;
+  const [x] = args;
   switch (op.kind) {
     case 'neg':
     case 'abs':
@@ -67,6 +67,23 @@ export const compute = (
     case 'iota':
     case 'fill':
       return layout(tf, op, args, sizeOf);
+    default:
+      return computeLayer(backend, op, args, sizeOf);
+  }
+};
+
+type SimpleKind = UnaryKind | BinaryKind | CompareKind | 'not' | 'and' | 'where' | LayoutOp['kind'];
+
+/** All that is neither elementwise nor a matter of layout. */
+const computeLayer = (
+  backend: Backend,
+  op: Exclude<ImmediateOp, { readonly kind: SimpleKind }>,
+  args: Args,
+  sizeOf: SizeOf,
+): TfTensor | TfTensor[] => {
+  const { tf } = backend;
+  const [x, y, z] = args;
+  switch (op.kind) {
     case 'conv1d':
     case 'conv1dInputGrad':
     case 'conv1dWeightGrad':
@@ -74,31 +91,31 @@ export const compute = (
     case 'softmax':
     case 'logSoftmax':
       return softmax(tf, op.kind, op.axis, x);
-    // prettier-ignore
-    case 'cast': return cast(tf, op.to, x);
-    // prettier-ignore
-    case 'stopGradient': return tf.clone(x);
-    // prettier-ignore
-    case 'reduce': return reduce(tf, op, x);
-    // prettier-ignore
-    case 'argmax': return argmax(tf, op, x);
-    // prettier-ignore
-    case 'gather': return gather(tf, op, x, y);
-    // prettier-ignore
-    case 'scatterAdd': return scatterAdd(tf, sizeOf(op.size), x, y);
-    // prettier-ignore
-    case 'matmul': return matmul(backend, op, x, y);
-    // prettier-ignore
-    case 'layerNorm': return layerNorm(tf, op.epsilon, x, y, z);
-    // prettier-ignore
-    case 'addLayerNorm': return addLayerNorm(tf, op.epsilon, args);
-    // prettier-ignore
-    case 'biasGelu': return biasGelu(tf, x, y);
-    // prettier-ignore
-    case 'attention': return attention(backend, op, args);
-    // prettier-ignore
-    case 'dequantize': return dequantize(tf, op, x, y);
-    // prettier-ignore
-    case 'quantMatmul': return quantMatmul(backend, op, args);
+    case 'cast':
+      return cast(tf, op.to, x);
+    case 'stopGradient':
+      return tf.clone(x);
+    case 'reduce':
+      return reduce(tf, op, x);
+    case 'argmax':
+      return argmax(tf, op, x);
+    case 'gather':
+      return gather(tf, op, x, y);
+    case 'scatterAdd':
+      return scatterAdd(tf, sizeOf(op.size), x, y);
+    case 'matmul':
+      return matmul(backend, op, x, y);
+    case 'layerNorm':
+      return layerNorm(tf, op.epsilon, x, y, z);
+    case 'addLayerNorm':
+      return addLayerNorm(tf, op.epsilon, args);
+    case 'biasGelu':
+      return biasGelu(tf, x, y);
+    case 'attention':
+      return attention(backend, op, args);
+    case 'dequantize':
+      return dequantize(tf, op, x, y);
+    case 'quantMatmul':
+      return quantMatmul(backend, op, args);
   }
 };

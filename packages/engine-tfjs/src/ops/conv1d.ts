@@ -45,7 +45,7 @@ const forward = (
   const { windows, frames } = unfold(tf, op, x, kernel); //                 [b t', kernel cin]
   const y = matmul(backend, PLAIN, windows, weightMatrix(tf, w)); //        [b t', cout]
   const shifted = bias ? tf.add(y, bias) : y;
-  return toChannelsFirst(tf, tf.reshape(shifted, [x.shape[0]!, frames, cout])); // [b, cout, t']
+  return toChannelsFirst(tf, tf.reshape(shifted, [x.shape[0], frames, cout])); // [b, cout, t']
 };
 
 const weightGrad = (

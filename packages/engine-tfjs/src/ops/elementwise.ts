@@ -50,9 +50,9 @@ export const binary = (tf: Tfjs, kind: BinaryKind, [a, b]: Args): TfTensor => {
   }
 };
 
-/** The wasm backend's own `sign` gives 0 for numbers between -1 and 1. */
+/** The wasm backend's own `sign` gives 0 for very small numbers, such as 1e-8. */
 const sign = (tf: Tfjs, x: TfTensor): TfTensor => {
-  const zero = tf.fill([], 0, x.dtype as 'float32' | 'int32');
+  const zero = tf.fill([], 0, x.dtype);
   const [above, below] = [tf.less(zero, x), tf.less(x, zero)];
   return tf.sub(tf.cast(above, x.dtype), tf.cast(below, x.dtype));
 };

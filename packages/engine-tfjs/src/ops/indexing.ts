@@ -22,7 +22,7 @@ export const scatterAdd = (
 };
 
 const zeros = (tf: Tfjs, shape: number[], { dtype }: TfTensor): TfTensor =>
-  tf.fill(shape, 0, dtype as 'float32' | 'int32');
+  tf.fill(shape, 0, dtype);
 
 /** mask [n] -> where it is true, ascending. The count is data, so the mask comes to host memory. */
 export const nonzero = async (tf: Tfjs, mask: TfTensor): Promise<TfTensor> => {

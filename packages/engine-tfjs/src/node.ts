@@ -1,0 +1,1 @@
+export { loadTfjsNode, type TfjsNodePackage } from './node/load-tfjs-node.js';
