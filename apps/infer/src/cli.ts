@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import manifest from '../package.json' with { type: 'json' };
 import { runProgram } from './cli/program.js';
+import { processTerminal } from './cli/terminal.js';
 
-void runProgram(process.argv.slice(2), manifest.version).then((code) => {
+void runProgram(process.argv.slice(2), manifest.version, processTerminal()).then((code) => {
   process.exitCode = code;
 });

@@ -1,9 +1,11 @@
 export {
+  attachExperts,
   loadModel,
   type LoadModelOptions,
   type LoadedModel,
   type ModelInfo,
 } from './load-model.js';
+export type { ExpertDecoders } from './experts/expert-decoders.js';
 export { EMBEDDED_MODEL, locateModel } from './model-location.js';
 export type { Audio } from './mel-source.js';
 export {

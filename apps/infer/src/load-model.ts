@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import * as onnxruntime from 'onnxruntime-node';
-import { ortEngine, type ExecutionProvider, type OrtRuntime } from '@distilwhisper/engine-ort';
+import { ortEngine, type ExecutionProvider } from '@distilwhisper/engine-ort';
+import type { Dispatch, ExpertPack } from '@distilwhisper/experts';
+import { readPack } from '@distilwhisper/experts/node';
 import { fail } from '@distilwhisper/tensor';
 import {
   createDecoder,
@@ -11,7 +13,13 @@ import {
   type WhisperCache,
   type WhisperDimensions,
 } from '@distilwhisper/whisper';
-import { loadWhisper } from '@distilwhisper/whisper/node';
+import { openWhisper } from '@distilwhisper/whisper/node';
+import {
+  DEFAULT_GATE,
+  expertDecoders,
+  expertSlots,
+  type ExpertDecoders,
+} from './experts/expert-decoders.js';
 import { locateModel } from './model-location.js';
 
 export interface LoadModelOptions {
@@ -23,12 +31,21 @@ export interface LoadModelOptions {
   readonly threads?: number;
   /** Where to run, in order of preference. Default `['cpu']`. */
   readonly executionProviders?: readonly ExecutionProvider[];
+  /**
+   * Language experts: paths of packs, or packs. An empty list makes a place for experts that are
+   * attached later; without the option the model has none.
+   */
+  readonly experts?: readonly (string | ExpertPack)[];
+  /** How tokens reach their feed-forward: `sparse` (default) computes one, `dense` both. */
+  readonly dispatch?: Dispatch;
 }
 
 /** A model ready to transcribe. It can serve many requests; dispose of it when done. */
 export interface LoadedModel extends SpeechModel<WhisperCache> {
   readonly dimensions: WhisperDimensions;
   readonly info: ModelInfo;
+  /** Experts by language; absent where the model was loaded without a place for them. */
+  readonly experts?: ExpertDecoders;
   dispose(): Promise<void>;
 }
 
@@ -44,24 +61,67 @@ export interface ModelInfo {
  * Loads a Whisper model onto onnxruntime.
  *
  * @throws DistilWhisperError `missing` where there is no such model, `format`, `mismatch` or `unsafe`
- *   for a broken one, `engine` where onnxruntime lacks a provider
+ *   for a broken one or a pack of another model, `engine` where onnxruntime lacks a provider
  */
 export const loadModel = async (options: LoadModelOptions = {}): Promise<LoadedModel> => {
-  const { model: name = 'base', threads, executionProviders } = options;
+  const { model: name = 'base', threads, executionProviders, dispatch = 'sparse' } = options;
   const engine = ortEngine(onnxruntime, {
     ...(threads === undefined ? {} : { threads }),
     ...(executionProviders ? { executionProviders } : {}),
   });
-  const model = await loadWhisper(locateModel(name));
+  const model = await openWhisper(locateModel(name));
   const tokenizer = await readTokenizer(options.tokenizer ?? model.tokenizerPath, name);
-  const decoder = await createDecoder(engine, model);
+  const packs = options.experts && (await readPacks(options.experts));
+  const gate = packs?.[0]?.header.dimensions.gate ?? DEFAULT_GATE;
+  const decoder = await createDecoder(
+    engine,
+    model,
+    packs ? expertSlots(model, gate, dispatch) : {},
+  );
+  const experts = packs && (await attachOrDispose(expertDecoders(decoder, model, gate), packs));
   return {
-    decoder,
+    decoder: experts?.shared ?? decoder,
     tokenizer,
     dimensions: model.dimensions,
     info: { name, sha256: model.sha256, engine: engine.name },
+    ...(experts ? { experts } : {}),
     dispose: () => decoder.dispose(),
   };
+};
+
+/**
+ * The same loaded model with more experts; nothing is compiled, so it takes no longer than reading the
+ * packs. The models share memory and are disposed of together.
+ *
+ * @throws DistilWhisperError `argument` for a model loaded without a place for experts, `mismatch` for a
+ *   pack of another model or a second one of a language
+ */
+export const attachExperts = async (
+  model: LoadedModel,
+  packs: readonly (string | ExpertPack)[],
+): Promise<LoadedModel> => {
+  if (!model.experts)
+    return fail('argument', 'this model has no place for experts; load it with { experts: [] }');
+  return { ...model, experts: model.experts.attach(await readPacks(packs)) };
+};
+
+const readPacks = async (packs: readonly (string | ExpertPack)[]): Promise<ExpertPack[]> => {
+  const read: ExpertPack[] = [];
+  for (const pack of packs) read.push(typeof pack === 'string' ? await readPack(pack) : pack);
+  return read;
+};
+
+/** A pack that does not fit must not leave compiled graphs behind. */
+const attachOrDispose = async (
+  decoders: ExpertDecoders,
+  packs: readonly ExpertPack[],
+): Promise<ExpertDecoders> => {
+  try {
+    return decoders.attach(packs);
+  } catch (error) {
+    await decoders.shared.dispose();
+    throw error;
+  }
 };
 
 const readTokenizer = async (path: string | undefined, name: string): Promise<Tokenizer> => {

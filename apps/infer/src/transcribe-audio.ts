@@ -1,4 +1,5 @@
 import {
+  spokenLanguage,
   transcribeSegments,
   type Segment,
   type TranscribeOptions,
@@ -16,7 +17,8 @@ export interface TranscribeAudioOptions extends TranscribeOptions {
 
 /**
  * Transcribes a recording of any length in flat memory and yields segments as they are decoded.
- * Returns the language.
+ * Returns the language. Where the model has experts, those of the given or detected language are used;
+ * with `detectLanguage: 'each'` none are.
  *
  * @throws DistilWhisperError as `openAudio` and `transcribeSegments`
  */
@@ -29,7 +31,11 @@ export async function* streamTranscription(
     ...(ffmpeg === undefined ? {} : { ffmpeg }),
     ...(onWarning ? { onWarning } : {}),
   });
-  return yield* transcribeSegments(model, source, options);
+  if (!model.experts || options.detectLanguage === 'each')
+    return yield* transcribeSegments(model, source, options);
+  const language = options.language ?? (await spokenLanguage(model, source));
+  const decoder = model.experts.forLanguage(language, options.task ?? 'transcribe');
+  return yield* transcribeSegments({ ...model, decoder }, source, { ...options, language });
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { F32 } from '@distilwhisper/tensor';
-import type { TensorSpec, Values } from '@distilwhisper/graph';
-import type { BlockRef } from '@distilwhisper/whisper';
+import type { Values } from '@distilwhisper/graph';
+import type { BlockRef, WhisperDimensions } from '@distilwhisper/whisper';
 
 /** One language's gate and feed-forward in one block (section 3.2 of the paper, "CLSR module"). */
 export type ExpertParams = {
@@ -40,6 +40,19 @@ export interface ExpertDimensions {
   /** Hidden size of the gate; 64 in the paper. */
   readonly gate: number;
 }
+
+/** Sizes of the experts that fit a model. */
+export const expertDimensions = (
+  { state, encoder, decoder }: Pick<WhisperDimensions, 'state' | 'encoder' | 'decoder'>,
+  gate: number,
+): ExpertDimensions => ({
+  state,
+  gate,
+  encoderInner: encoder.feedForward,
+  decoderInner: decoder.feedForward,
+  encoderLayers: encoder.layers,
+  decoderLayers: decoder.layers,
+});
 
 /** Names of an expert's tensors, relative to its block. */
 export const EXPERT_TENSORS = [
@@ -92,5 +105,26 @@ export const expertShapes = (dimensions: ExpertDimensions): Map<string, readonly
   return shapes;
 };
 
-/** A leaf that is only a shape: experts can be traced before they exist. */
-export type ExpertSpec = TensorSpec<'float32'>;
+/**
+ * A tree of shapes without data: graphs can be traced for experts that are fed at each run, whatever
+ * their language.
+ */
+export const expertSpecs = (dimensions: ExpertDimensions): ExpertTree => {
+  const specs = new Map(
+    [...expertShapes(dimensions)].map(([path, shape]) => [path, { dtype: 'float32', shape }]),
+  );
+  const block = (stack: 'encoder' | 'decoder', index: number): ExpertParams => {
+    const part: Record<string, Record<string, unknown>> = {};
+    for (const name of EXPERT_TENSORS) {
+      const [module, leaf] = name.split('.') as [string, string];
+      (part[module] ??= {})[leaf] = specs.get(expertPath({ stack, index }, name));
+    }
+    return part as unknown as ExpertParams;
+  };
+  const stackOf = (stack: 'encoder' | 'decoder', layers: number) =>
+    Array.from({ length: layers }, (_, index) => block(stack, index));
+  return {
+    encoder: stackOf('encoder', dimensions.encoderLayers),
+    decoder: stackOf('decoder', dimensions.decoderLayers),
+  };
+};

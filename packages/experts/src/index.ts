@@ -1,8 +1,10 @@
 export {
   EXPERT_TENSORS,
   expertBlocks,
+  expertDimensions,
   expertPath,
   expertShapes,
+  expertSpecs,
   type ExpertDimensions,
   type ExpertParams,
   type ExpertTensorName,
@@ -37,7 +39,7 @@ export {
 } from './random-inputs.js';
 export { noiseScale } from './noise-schedule.js';
 export { DEFAULT_RECIPE, PAPER_RECIPE, type ExpertRecipe } from './recipe.js';
-export { expertDimensions, initialiseExperts } from './initialise.js';
+export { initialiseExperts } from './initialise.js';
 export {
   PACK_FORMAT,
   type PackBase,

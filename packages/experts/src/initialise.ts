@@ -14,14 +14,13 @@ export const initialiseExperts = (
   normal: () => number,
 ): ExpertTree => {
   const leaves = new Map<string, F32>();
-  const dimensions = expertDimensions(base, recipe.gate);
+  const dimensions = dimensionsOfModel(base, recipe.gate);
   for (const [path, shape] of expertShapes(dimensions))
     leaves.set(path, initialTensor(base, path, shape, recipe, normal));
   return unflatten<ExpertTree>(leaves);
 };
 
-/** Sizes of the experts that fit a model. */
-export const expertDimensions = ({ model }: WhisperParams, gate: number): ExpertDimensions => {
+const dimensionsOfModel = ({ model }: WhisperParams, gate: number): ExpertDimensions => {
   const [encoderInner, state] = model.encoder.layers[0]!.fc1.weight.shape as [number, number];
   return {
     state,

@@ -40,7 +40,7 @@ export {
 } from './transcribe/mel-source.js';
 export type { Progress, TranscribeOptions } from './transcribe/options.js';
 export type { Segment, Transcription, Word } from './transcribe/segment.js';
-export { transcribe, transcribeSegments } from './transcribe/transcribe.js';
+export { spokenLanguage, transcribe, transcribeSegments } from './transcribe/transcribe.js';
 export { alignWords, type AlignOptions, type TimedWord } from './transcribe/words/align-words.js';
 export { findLoop, type Loop } from './transcribe/find-loop.js';
 

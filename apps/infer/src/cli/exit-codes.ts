@@ -9,6 +9,8 @@ export const EXIT = {
   model: 3,
   /** Stopped by Ctrl-C or SIGTERM; finished files are kept. */
   interrupted: 130,
+  /** Nobody reads standard output any more, as after `| head -1`: 128 + SIGPIPE. */
+  closedPipe: 141,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -4,6 +4,7 @@ import { fail } from '@distilwhisper/tensor';
 import { ioError, writeFileAtomic } from '@distilwhisper/tensor/node';
 import type { Segment, Transcription } from '@distilwhisper/whisper';
 import { clock } from './progress.js';
+import { print, type Terminal } from './terminal.js';
 import { FORMATS, formatTranscription, type OutputFormat } from './formats.js';
 
 export interface OutputPlan {
@@ -11,7 +12,7 @@ export interface OutputPlan {
   /** Print the times of every segment. */
   readonly timestamps: boolean;
   /** Files go here; without it the result is printed. */
-  readonly folder?: string;
+  readonly folder?: string | undefined;
 }
 
 /** `srt,json` or `all` as a list. @throws DistilWhisperError `argument` */
@@ -50,8 +51,15 @@ export const checkOutputs = async (plan: OutputPlan, inputs: readonly string[]):
   }
 };
 
+/** Whether segments are printed as they are decoded, and not once more at the end. */
+export const printsSegments = ({
+  folder,
+  formats,
+}: Pick<OutputPlan, 'folder' | 'formats'>): boolean => folder === undefined && formats[0] === 'txt';
+
 /** Writes a file for each format, atomically; or prints the one format. */
 export const writeOutputs = async (
+  terminal: Terminal,
   { folder, formats }: OutputPlan,
   input: string,
   result: Transcription,
@@ -62,8 +70,8 @@ export const writeOutputs = async (
       await writeFileAtomic(file, formatTranscription(result, format));
       continue;
     }
-    // Plain text was printed segment by segment.
-    if (format !== 'txt') process.stdout.write(formatTranscription(result, format));
+    if (!printsSegments({ folder, formats }))
+      await print(terminal, formatTranscription(result, format));
   }
 };
 

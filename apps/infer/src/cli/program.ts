@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { DistilWhisperError } from '@distilwhisper/tensor';
 import { EXIT, type ExitCode } from './exit-codes.js';
-import { complain } from './run-transcribe.js';
+import { complain, type Terminal } from './terminal.js';
 import { transcribeCommand } from './transcribe-command.js';
 
 const EXIT_CODES = `
@@ -11,6 +11,7 @@ Exit codes:
   2    wrong options or arguments
   3    the model or the engine could not be loaded
   130  interrupted; finished files are kept
+  141  nobody reads standard output any more
 
 Examples:
   distilwhisper transcribe talk.mp3
@@ -18,15 +19,23 @@ Examples:
   cat speech.ogg | distilwhisper transcribe -`;
 
 /** Runs the command line and returns the process's exit code. */
-export const runProgram = async (args: readonly string[], version: string): Promise<ExitCode> => {
+export const runProgram = async (
+  args: readonly string[],
+  version: string,
+  terminal: Terminal,
+): Promise<ExitCode> => {
   let code: ExitCode = EXIT.done;
   const program = new Command('distilwhisper')
     .description('Speech to text with Whisper and language experts, on your own machine.')
     .version(version)
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError('(distilwhisper --help lists all options)')
+    .configureOutput({
+      writeOut: (text) => void terminal.stdout.write(text),
+      writeErr: (text) => void terminal.stderr.write(text),
+    })
     .exitOverride();
-  const transcribe = transcribeCommand((result) => {
+  const transcribe = transcribeCommand(terminal, (result) => {
     code = result;
   });
   program.addCommand(transcribe.copyInheritedSettings(program));
@@ -35,7 +44,7 @@ export const runProgram = async (args: readonly string[], version: string): Prom
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    complain(error);
+    complain(terminal, error);
     return DistilWhisperError.isInstance(error) && error.code === 'argument' ? EXIT.usage : EXIT.someFilesFailed; // prettier-ignore
   }
 };

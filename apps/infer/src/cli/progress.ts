@@ -6,7 +6,7 @@ export interface ProgressSink {
 
 export interface ProgressOptions {
   readonly label: string;
-  readonly stream: NodeJS.WriteStream;
+  readonly stream: NodeJS.WritableStream & { readonly isTTY?: boolean };
   /** Milliseconds, monotonic; an argument so that tests need no clock. */
   readonly now: () => number;
 }

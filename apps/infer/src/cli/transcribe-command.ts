@@ -2,10 +2,12 @@ import { Command } from 'commander';
 import type { ExitCode } from './exit-codes.js';
 import { choice, decimal, decimals, threshold, wholeNumber } from './options.js';
 import { FORMATS } from './formats.js';
-import { runTranscribe, type TranscribeFlags } from './run-transcribe.js';
+import { runTranscribe } from './run-transcribe.js';
+import type { Terminal } from './terminal.js';
+import type { TranscribeFlags } from './transcribe-flags.js';
 
 /** `distilwhisper transcribe FILE...`: reads the flags; `runTranscribe` does the work. */
-export const transcribeCommand = (done: (code: ExitCode) => void): Command =>
+export const transcribeCommand = (terminal: Terminal, done: (code: ExitCode) => void): Command =>
   withDecodingOptions(
     new Command('transcribe')
       .description('Turn speech into text. Files may be patterns; - is standard input.')
@@ -28,10 +30,11 @@ export const transcribeCommand = (done: (code: ExitCode) => void): Command =>
       )
       .option('-o, --output-dir <dir>', 'write DIR/NAME.FORMAT instead of printing')
       .option('--timestamps', 'print the times of every segment')
+      .option('--experts <pack...>', 'expert packs; those of the spoken language are used')
       .option('--threads <n>', 'threads of one operation (default: one a core)', wholeNumber)
       .option('-q, --quiet', 'no progress'),
   ).action(async (files: string[], flags: TranscribeFlags) =>
-    done(await runTranscribe(files, flags)),
+    done(await runTranscribe(terminal, files, flags)),
   );
 
 const withDecodingOptions = (command: Command): Command =>

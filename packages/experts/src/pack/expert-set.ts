@@ -1,6 +1,6 @@
 import { fail } from '@distilwhisper/tensor';
-import { expertDimensions } from '../initialise.js';
-import type { WhisperParams } from '@distilwhisper/whisper';
+import type { WhisperDimensions } from '@distilwhisper/whisper';
+import { expertDimensions } from '../expert-parameters.js';
 import type { ExpertPack } from './expert-pack.js';
 
 /** Experts by language. Immutable: attaching and detaching return a new set. */
@@ -8,7 +8,7 @@ export type ExpertSet = ReadonlyMap<string, ExpertPack>;
 
 /** The model that packs are attached to. */
 export interface ExpertBase {
-  readonly params: WhisperParams;
+  readonly dimensions: Pick<WhisperDimensions, 'state' | 'encoder' | 'decoder'>;
   readonly sha256: string;
   /** Of the weights that this model is a quantised or converted form of; packs for those fit as well. */
   readonly sourceSha256?: string;
@@ -59,7 +59,7 @@ export const checkBase = ({ header }: ExpertPack, base: ExpertBase): void => {
 };
 
 const checkSizes = ({ dimensions, language }: ExpertPack['header'], base: ExpertBase): void => {
-  const expected = expertDimensions(base.params, dimensions.gate);
+  const expected = expertDimensions(base.dimensions, dimensions.gate);
   for (const key of Object.keys(expected) as (keyof typeof expected)[])
     if (expected[key] !== dimensions[key])
       fail('mismatch', `the ${language} experts have ${key} ${dimensions[key]}, the model ${expected[key]}`, { language, key }); // prettier-ignore

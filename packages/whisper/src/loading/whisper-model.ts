@@ -12,6 +12,8 @@ export interface WhisperModel {
   readonly tokenizerPath?: string;
   /** Names the weights: SHA-256 over the weight file, or over the hashes of its shards in order. */
   readonly sha256: string;
+  /** `sha256` of the weights that these are a quantised or converted form of, where the file says so. */
+  readonly sourceSha256?: string;
 }
 
 /** A model whose weights have been checked, but are read when asked for. */

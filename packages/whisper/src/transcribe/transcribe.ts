@@ -11,15 +11,16 @@ import { extendHistory, promptOf, startHistory, type PromptHistory } from './pro
 import type { Segment, Transcription } from './segment.js';
 import { transcribeWindow, type TranscribedWindow, type Window } from './window.js';
 
-/** Language of the recording from its first 30 s; undefined where every window is to tell its own. */
-const chooseLanguage = async <C>(
+/**
+ * The language spoken in the first 30 s of a recording; `en` for English-only models.
+ *
+ * @throws DistilWhisperError as the engine
+ */
+export const spokenLanguage = async <C>(
   model: SpeechModel<C>,
   source: MelSource,
-  { language, detectLanguage: when }: TranscribeSettings,
-): Promise<string | undefined> => {
-  if (language !== undefined) return languageCode(language) ?? language;
+): Promise<string> => {
   if (!model.tokenizer.multilingual) return 'en';
-  if (when === 'each') return undefined;
   await source.available(WINDOW_FRAMES);
   const cache = await model.decoder.start(paddedWindow(source, 0, WINDOW_FRAMES));
   try {
@@ -28,6 +29,17 @@ const chooseLanguage = async <C>(
   } finally {
     model.decoder.release?.(cache);
   }
+};
+
+/** Language of the recording; undefined where every window is to tell its own. */
+const chooseLanguage = async <C>(
+  model: SpeechModel<C>,
+  source: MelSource,
+  { language, detectLanguage: when }: TranscribeSettings,
+): Promise<string | undefined> => {
+  if (language !== undefined) return languageCode(language) ?? language;
+  if (when === 'each' && model.tokenizer.multilingual) return undefined;
+  return spokenLanguage(model, source);
 };
 
 interface Progressing {

@@ -25,10 +25,10 @@ export const loadWhisper = async (place: string): Promise<WhisperModel> => {
 /** As {@link loadWhisper}, but weights are only checked; `params()` reads them. */
 export const openWhisper = async (place: string): Promise<WhisperCheckpoint> => {
   const files = await findModelFiles(place);
-  const dimensions = await withWeights(files, async (opened) => {
+  const { dimensions, source } = await withWeights(files, async (opened) => {
     const read = await readDimensions(files, opened);
     locateParameters(filesOf(opened), read);
-    return read;
+    return { dimensions: read, source: opened[0]?.file.metadata['source_sha256'] };
   });
   const generation = await readGeneration(files, dimensions);
   return {
@@ -36,6 +36,7 @@ export const openWhisper = async (place: string): Promise<WhisperCheckpoint> => 
     generation: { ...generation, alignmentHeads: alignmentHeads(files, generation, dimensions) },
     ...(files.tokenizer !== undefined && { tokenizerPath: files.tokenizer }),
     sha256: await hashFiles(files.weights),
+    ...(source !== undefined && { sourceSha256: source }),
     params: () => withWeights(files, (opened) => readParameters(filesOf(opened), dimensions)),
   };
 };

@@ -1,0 +1,78 @@
+import { DistilWhisperError } from '@distilwhisper/tensor';
+import type { Segment, TranscribeOptions, Transcription } from '@distilwhisper/whisper';
+import type { LoadedModel } from '../load-model.js';
+import { streamTranscription } from '../transcribe-audio.js';
+import { inputName, type Input } from './inputs.js';
+import { printsSegments, renderSegment, writeOutputs, type OutputPlan } from './outputs.js';
+import { progressFor, type ProgressSink } from './progress.js';
+import { complain, isClosedPipe, print, type Terminal } from './terminal.js';
+
+/** `refused`: an option is wrong, for every file; `closed`: nobody reads standard output any more. */
+export type Outcome = 'done' | 'failed' | 'refused' | 'interrupted' | 'closed';
+
+export interface FileJob {
+  readonly input: Input;
+  readonly options: TranscribeOptions;
+  readonly plan: OutputPlan;
+  readonly quiet: boolean;
+}
+
+/** Transcribes one input and writes its outputs; says on standard error what went wrong. */
+export const transcribeFile = async (
+  terminal: Terminal,
+  model: LoadedModel,
+  job: FileJob,
+): Promise<Outcome> => {
+  const name = inputName(job.input);
+  const { stderr } = terminal;
+  const progress = progressFor({ label: name, stream: stderr, now: () => performance.now() });
+  try {
+    const audio = job.input.kind === 'stdin' ? terminal.stdin : job.input.path;
+    const stream = streamTranscription(model, audio, {
+      ...job.options,
+      onWarning: (message) => void stderr.write(`${message}\n`),
+      onProgress: ({ frames, totalFrames }) => {
+        if (!job.quiet) progress.update(frames / 100, totalFrames && totalFrames / 100);
+      },
+    });
+    const result = await collect(terminal, stream, job.plan, progress);
+    await writeOutputs(terminal, job.plan, name, result);
+    return 'done';
+  } catch (error) {
+    progress.finish();
+    const outcome = outcomeOf(error);
+    if (outcome === 'failed') complain(terminal, error, name);
+    if (outcome === 'refused') complain(terminal, error);
+    return outcome;
+  } finally {
+    progress.finish();
+  }
+};
+
+const outcomeOf = (error: unknown): Outcome => {
+  if (isClosedPipe(error)) return 'closed';
+  if (DistilWhisperError.isInstance(error, 'cancelled')) return 'interrupted';
+  const isOption = DistilWhisperError.isInstance(error, 'argument') && 'option' in error.details;
+  return isOption ? 'refused' : 'failed';
+};
+
+/** Gathers segments, and prints them as they come where the output is plain text. */
+const collect = async (
+  terminal: Terminal,
+  stream: AsyncGenerator<Segment, string, undefined>,
+  plan: OutputPlan,
+  progress: ProgressSink,
+): Promise<Transcription> => {
+  const segments: Segment[] = [];
+  for (;;) {
+    const { done, value } = await stream.next();
+    if (done) {
+      const text = segments.map((segment) => segment.text).join('');
+      return { text, language: value, segments };
+    }
+    segments.push(value);
+    if (!printsSegments(plan)) continue;
+    progress.finish();
+    await print(terminal, renderSegment(value, plan.timestamps));
+  }
+};

@@ -1,0 +1,59 @@
+import { fail } from '@distilwhisper/tensor';
+import { LANGUAGE_NAMES, languageCode, type TranscribeOptions } from '@distilwhisper/whisper';
+
+/** The flags of `transcribe` as commander gives them. */
+export interface TranscribeFlags {
+  readonly model: string;
+  readonly language: string;
+  readonly task: 'transcribe' | 'translate';
+  readonly format: string;
+  readonly outputDir?: string;
+  readonly timestamps?: boolean;
+  readonly threads?: number;
+  readonly experts?: readonly string[];
+  readonly quiet?: boolean;
+  readonly temperature?: readonly number[];
+  readonly beamSize?: number;
+  readonly patience?: number;
+  readonly lengthPenalty?: number;
+  readonly bestOf?: number;
+  readonly initialPrompt?: string;
+  readonly hotwords?: string;
+  readonly conditionOnPreviousText: boolean;
+  readonly wordTimestamps?: boolean;
+  readonly compressionRatioThreshold?: number | null;
+  readonly logprobThreshold?: number | null;
+  readonly noSpeechThreshold?: number | null;
+  readonly audioContext?: 'full' | 'elastic';
+}
+
+/** Code of the language asked for; undefined where it is to be detected. @throws DistilWhisperError `argument` */
+export const languageOf = ({ language }: Pick<TranscribeFlags, 'language'>): string | undefined => {
+  if (language === 'auto') return undefined;
+  return (
+    languageCode(language) ??
+    fail('argument', `unknown language '${language}'; give auto, a code or a name: ${Object.entries(LANGUAGE_NAMES).map(([code, name]) => `${code} (${name})`).join(', ')}`, { option: 'language', language }) // prettier-ignore
+  );
+};
+
+/** Flags under the names of the library; those not given are left to its defaults. */
+export const transcribeOptions = (flags: TranscribeFlags): TranscribeOptions => {
+  const given: Record<string, unknown> = {
+    language: languageOf(flags),
+    task: flags.task,
+    temperatures: flags.temperature,
+    beamSize: flags.beamSize,
+    patience: flags.patience,
+    lengthPenalty: flags.lengthPenalty,
+    bestOf: flags.bestOf,
+    initialPrompt: flags.initialPrompt,
+    hotwords: flags.hotwords,
+    conditionOnPreviousText: flags.conditionOnPreviousText,
+    wordTimestamps: flags.wordTimestamps,
+    compressionRatioThreshold: flags.compressionRatioThreshold,
+    logProbThreshold: flags.logprobThreshold,
+    noSpeechThreshold: flags.noSpeechThreshold,
+    audioContext: flags.audioContext,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+};
