@@ -4,7 +4,7 @@ import { activeBackend } from './backend.js';
 import { makeExecutable } from './executable.js';
 import { feedsOf } from './feeds.js';
 import { createPlanner } from './plan.js';
-import { storeAll } from './stored.js';
+import { disposeStored, storeAll } from './stored.js';
 import type { Tfjs } from './tfjs.js';
 import { unpackWeights } from './unpack-weights.js';
 
@@ -38,12 +38,17 @@ export const tfjsEngine = (tf: Tfjs, options: TfjsOptions = {}): Engine => {
     name: `tfjs ${tf.version_core} ${backend.name}`,
     compile: async (graph, { fed = nothing, name = 'graph' } = {}) => {
       const stored = storeAll(backend, graph, fed);
-      const own = stored.get(graph)!;
-      const unpacked = unpackWeights(backend, graph, own);
-      stored.delete(graph);
-      stored.set(unpacked, own);
-      const context = { backend, name, stored, plan: createPlanner(), checkFinite };
-      return makeExecutable({ context, graph: unpacked, feeds: feedsOf(graph, fed) });
+      try {
+        const own = stored.get(graph)!;
+        const unpacked = unpackWeights(backend, graph, own);
+        stored.delete(graph);
+        stored.set(unpacked, own);
+        const context = { backend, name, stored, plan: createPlanner(), checkFinite };
+        return makeExecutable({ context, graph: unpacked, feeds: feedsOf(graph, fed) });
+      } catch (error) {
+        disposeStored(stored);
+        throw error;
+      }
     },
   };
 };

@@ -26,8 +26,6 @@ export const makeExecutable = (parts: ExecutableParts): Executable => {
         });
       running += 1;
       try {
-        // Not inside a `tf.tidy` of the caller, which would free tensors of this run.
-        await Promise.resolve();
         return await runOnce(parts, feeds, options);
       } finally {
         running -= 1;
