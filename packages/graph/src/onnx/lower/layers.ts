@@ -14,18 +14,12 @@ const emitLayerNorm = (
 export const lowerLayerNorm: Lowering<'layerNorm'> = ({ epsilon }, inputs, emitter) =>
   emitLayerNorm(namesOf(inputs), epsilon, emitter);
 
-/** `SkipLayerNormalization` takes three axes; its fourth output is the sum. */
+/**
+ * The sum, then its norm. `SkipLayerNormalization` of onnxruntime does both at once, several times slower
+ * on processors: docs/decisions/0003-engine-ort.md.
+ */
 export const lowerAddLayerNorm: Lowering<'addLayerNorm'> = ({ epsilon }, inputs, emitter) => {
   const [x, residual, weight, bias] = namesOf(inputs) as [string, string, string, string];
-  if (emitter.contrib && inputs[0]!.shape.length === 3) {
-    const [normalised, , , sum] = emitter.emitMany(
-      'SkipLayerNormalization',
-      [x, residual, weight, bias],
-      [true, false, false, true],
-      { domain: CONTRIB, attributes: [float('epsilon', epsilon)] },
-    );
-    return [normalised!, sum!];
-  }
   const sum = emitter.emit('Add', [x, residual]);
   return [emitLayerNorm([sum, weight, bias], epsilon, emitter), sum];
 };
