@@ -44,6 +44,15 @@ export { spokenLanguage, transcribe, transcribeSegments } from './transcribe/tra
 export { alignWords, type AlignOptions, type TimedWord } from './transcribe/words/align-words.js';
 export { findLoop, type Loop } from './transcribe/find-loop.js';
 
+// output
+export {
+  formatTranscription,
+  OUTPUT_FORMATS,
+  type OutputFormat,
+} from './output/format-transcription.js';
+export type { SubtitleOptions } from './output/cues.js';
+export type { LineOptions } from './output/line-breaks.js';
+
 // dimensions
 export {
   defaultAlignmentHeads,
