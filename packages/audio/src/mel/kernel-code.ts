@@ -20,6 +20,8 @@ const TO: Local = 7;
 const WEIGHT: Local = 8;
 const INTS = 8; // without the parameter
 const V: Local = 9; // first vector local
+const LARGEST: Local = V + FFT_VECTORS; // largest output so far
+const CHECK: Local = LARGEST + 1; // 0, or NaN once a sample was not finite
 
 const FRAME_BYTES = HOP_LENGTH * 4;
 
@@ -143,7 +145,9 @@ const mel = ({ power, bands, weights, output }: KernelLayout, bins: number): Cod
       set(FROM, i32Add(get(FROM), i32(16))),
     ]),
     set(V, wasm.max(get(V), splat(1e-10))),
-    store(get(TO), output, log10(V, V + 1, V + 2, V + 3)),
+    set(V, log10(V, V + 1, V + 2, V + 3)),
+    store(get(TO), output, get(V)),
+    set(LARGEST, wasm.largerOf(get(LARGEST), get(V))),
     set(TO, i32Add(get(TO), i32(KERNEL_FRAMES * 4))),
   ]),
 ];
@@ -152,16 +156,21 @@ const mel = ({ power, bands, weights, output }: KernelLayout, bins: number): Cod
 export const kernelCode = (layout: KernelLayout, bins: number): FunctionPlan => ({
   parameters: 1,
   ints: INTS,
-  vectors: FFT_VECTORS,
+  vectors: FFT_VECTORS + 2,
   body: [
+    set(LARGEST, splat(-Infinity)),
     set(SAMPLES, i32(layout.samples)),
     repeat(GROUP, 1, get(GROUPS), [
       gather(layout),
       transform(layout),
       split(layout),
+      // Any NaN or infinity among the samples is in every frequency; times 0 it is NaN.
+      set(CHECK, add(get(CHECK), mul(load(i32(layout.power), 0), splat(0)))),
       mel(layout, bins),
       set(SAMPLES, i32Add(get(SAMPLES), i32(4 * FRAME_BYTES))),
       set(OUTPUT, i32Add(get(OUTPUT), i32(16))),
     ]),
+    store(i32(layout.summary), 0, get(LARGEST)),
+    store(i32(layout.summary), 16, get(CHECK)),
   ],
 });

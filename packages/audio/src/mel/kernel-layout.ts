@@ -19,6 +19,7 @@ export interface KernelLayout {
   readonly bands: number; // [bins] of { int32 offset of the first frequency, int32 bytes of weights }
   readonly weights: number; // float32, the filters' non-zero weights one after another
   readonly output: number; // float32 [bins, KERNEL_FRAMES]
+  readonly summary: number; // 2 vectors: the largest outputs; 0, or NaN where a sample was not finite
   readonly bytes: number;
 }
 
@@ -40,6 +41,7 @@ export const kernelLayout = (bins: number, weightCount: number): KernelLayout =>
     bands: reserve(bins * 8),
     weights: reserve(weightCount * FLOAT),
     output: reserve(bins * KERNEL_FRAMES * FLOAT),
+    summary: reserve(2 * VECTOR),
   };
   return { ...layout, bytes: next };
 };

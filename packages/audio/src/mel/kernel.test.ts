@@ -5,15 +5,16 @@ import { createMelKernel } from './kernel.js';
 import { KERNEL_FRAMES } from './kernel-layout.js';
 import { hannWindow, melFilters } from './mel-filters.js';
 
+const COSINE = Float64Array.from({ length: 400 }, (_, i) => Math.cos((2 * Math.PI * i) / 400));
+
 /** log10 mel energies of one frame by the definition of the discrete Fourier transform, in float64. */
 const byDefinition = (samples: Float32Array, bins: number): number[] => {
   const window = hannWindow();
   const power = Array.from({ length: 201 }, (_, k) => {
     let [re, im] = [0, 0];
     for (let n = 0; n < 400; n += 1) {
-      const angle = (2 * Math.PI * ((k * n) % 400)) / 400;
-      re += samples[n]! * window[n]! * Math.cos(angle);
-      im -= samples[n]! * window[n]! * Math.sin(angle);
+      re += samples[n]! * window[n]! * COSINE[(k * n) % 400]!;
+      im -= samples[n]! * window[n]! * COSINE[(k * n + 300) % 400]!; // sin x = cos (x - pi / 2)
     }
     return re * re + im * im;
   });

@@ -6,13 +6,21 @@ import { kernelCode } from './kernel-code.js';
 import { KERNEL_FRAMES, kernelLayout, type KernelLayout } from './kernel-layout.js';
 import { hannWindow, melFilters } from './mel-filters.js';
 
+/** What a run says about the frames it transformed. */
+export interface KernelSummary {
+  /** The largest output. */
+  readonly maximum: number;
+  /** False where a sample was NaN or infinite; the outputs then mean nothing. */
+  readonly finite: boolean;
+}
+
 /** The compiled inner loop of the log-mel spectrogram, with its own small memory. */
 export interface MelKernel {
   /** Where to put the samples of up to `KERNEL_FRAMES` frames. */
   readonly samples: Float32Array;
   /** log10 mel energies, `[mel, KERNEL_FRAMES]`, after `run`. */
   readonly output: Float32Array;
-  run(frames: number): void;
+  run(frames: number): KernelSummary;
 }
 
 interface Band {
@@ -62,6 +70,15 @@ const writeTables = (memory: ArrayBuffer, layout: KernelLayout, bands: readonly 
   });
 };
 
+/** The largest output of `frames` frames; of an incomplete group of four the kernel's own count says too much. */
+const largest = (output: Float32Array, summary: Float32Array, frames: number): number => {
+  if (frames % 4 === 0) return Math.max(...summary.subarray(0, 4));
+  let maximum = -Infinity;
+  for (let row = 0; row < output.length; row += KERNEL_FRAMES)
+    for (let i = row; i < row + frames; i += 1) maximum = Math.max(maximum, output[i]!);
+  return maximum;
+};
+
 /** Writes and compiles the kernel for a number of mel bins: a few milliseconds, once. */
 export const createMelKernel = (bins: number): MelKernel => {
   const bands = bandsOf(bins);
@@ -71,9 +88,17 @@ export const createMelKernel = (bins: number): MelKernel => {
   const instance = instantiate(module);
   const { memory } = instance;
   writeTables(memory, layout, bands);
+  const output = new Float32Array(memory, layout.output, bins * KERNEL_FRAMES);
+  const summary = new Float32Array(memory, layout.summary, 8);
   return {
     samples: new Float32Array(memory, layout.samples, (layout.window - layout.samples) / 4),
-    output: new Float32Array(memory, layout.output, bins * KERNEL_FRAMES),
-    run: (frames) => instance.run(Math.ceil(frames / 4)),
+    output,
+    run: (frames) => {
+      instance.run(Math.ceil(frames / 4));
+      return {
+        maximum: largest(output, summary, frames),
+        finite: !summary.slice(4).some(Number.isNaN),
+      };
+    },
   };
 };

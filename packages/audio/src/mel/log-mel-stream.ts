@@ -4,7 +4,7 @@ import { HOP_LENGTH, SAMPLE_RATE, WINDOW_LENGTH } from '../constants.js';
 import { checkFinite } from '../finite.js';
 import { createSignalWindow } from '../signal-window.js';
 import { CHUNK_FRAMES, createFrameStore, type FrameStore } from './frame-store.js';
-import { maximumOf, normaliseLogMel } from './log-mel.js';
+import { normaliseLogMel } from './log-mel.js';
 import { createMelExtractor, SILENCE, type MelExtractor } from './mel-extractor.js';
 
 /** A log-mel spectrogram that grows with the recording and is read in windows. */
@@ -42,7 +42,7 @@ const createFramer = (extractor: MelExtractor, store: FrameStore) => {
   let done = 0;
   let maximum = -Infinity;
 
-  const extractChunk = (start: number, count: number): void =>
+  const extractChunk = (start: number, count: number): number =>
     extractor.extract(
       count,
       (target, frame, length) => {
@@ -50,7 +50,7 @@ const createFramer = (extractor: MelExtractor, store: FrameStore) => {
         target.set(signal.samples.subarray(at, at + length));
       },
       { data: store.chunkAt(start), frames: CHUNK_FRAMES, first: start % CHUNK_FRAMES },
-    );
+    ).maximum;
 
   return {
     get done() {
@@ -65,8 +65,7 @@ const createFramer = (extractor: MelExtractor, store: FrameStore) => {
       if (done === 0 && upTo > 0) signal.mirrorStart(HALF_WINDOW);
       while (done < upTo) {
         const count = Math.min(upTo - done, CHUNK_FRAMES - (done % CHUNK_FRAMES));
-        extractChunk(done, count);
-        maximum = Math.max(maximum, maximumOf(store.read(done, count)));
+        maximum = Math.max(maximum, extractChunk(done, count));
         done += count;
       }
     },

@@ -61,8 +61,17 @@ it('one sample is enough where it is padded, and 201 where it is not', () => {
   );
 });
 
-it.each([NaN, Infinity])('a sample that is %d is refused by its time', (value) => {
-  const samples = new Float32Array(16_000);
-  samples[4000] = value;
-  expect(() => logMel(samples)).toThrow(`sample 4000 (0.250 s) is ${value}`);
+// In the first frame, in the middle, in the last frames, and behind them: 16159 samples are 100 frames and a rest.
+it.each([
+  [NaN, 0],
+  [NaN, 4000],
+  [Infinity, 4001],
+  [-Infinity, 15_900],
+  [NaN, 16_158],
+])('a sample that is %d is refused by its place, %i', (value, place) => {
+  const samples = new Float32Array(16_159);
+  samples[place] = value;
+  const message = `sample ${place} (${(place / 16_000).toFixed(3)} s) is ${value}`;
+  expect(() => logMel(samples)).toThrow(message);
+  expect(() => logMel(samples, { padToSeconds: 2 })).toThrow(message);
 });

@@ -26,13 +26,7 @@ export const normaliseLogMel = (values: Float32Array, maximum: number): void => 
     values[i] = ((values[i]! < floor ? floor : values[i]!) + 4) / 4;
 };
 
-export const maximumOf = (values: Float32Array): number => {
-  let maximum = -Infinity;
-  for (let i = 0; i < values.length; i += 1) if (values[i]! > maximum) maximum = values[i]!;
-  return maximum;
-};
-
-const checkSamples = (samples: Float32Array, total: number): void => {
+const checkLength = (total: number): void => {
   if (total <= HALF_WINDOW)
     fail(
       'argument',
@@ -40,7 +34,6 @@ const checkSamples = (samples: Float32Array, total: number): void => {
         'Pad short audio: { padToSeconds: 30 }',
       { samples: total },
     );
-  checkFinite(samples, 'log-mel spectrogram', SAMPLE_RATE);
 };
 
 /** Copies `[from, from + length)` of the signal, reflected at its ends and silent from `samples.length` on. */
@@ -82,10 +75,10 @@ export const logMel = (
     samples.length + Math.round(padSeconds * SAMPLE_RATE),
     Math.round(padToSeconds * SAMPLE_RATE),
   );
-  checkSamples(samples, total);
+  checkLength(total);
   const frames = Math.floor(total / HOP_LENGTH);
   const data = new Float32Array(extractor.bins * frames); // [mel, frame]
-  extractor.extract(
+  const { maximum, finite } = extractor.extract(
     frames,
     (target, frame, length) =>
       copyReflected(target, samples, frame * HOP_LENGTH - HALF_WINDOW, length, total),
@@ -93,6 +86,9 @@ export const logMel = (
     // Frames that hear nothing but appended silence need no transform.
     samples.length < total ? Math.ceil((samples.length + HALF_WINDOW) / HOP_LENGTH) : frames,
   );
-  normaliseLogMel(data, maximumOf(data));
+  // The last samples may lie behind the last frame; all others have been heard.
+  const unheard = finite ? Math.max(0, (frames - 1) * HOP_LENGTH + HALF_WINDOW) : 0;
+  checkFinite(samples.subarray(unheard), 'log-mel spectrogram', SAMPLE_RATE, unheard);
+  normaliseLogMel(data, maximum);
   return { dtype: 'float32', shape: [extractor.bins, frames], data };
 };

@@ -1,5 +1,5 @@
 import { HOP_LENGTH, WINDOW_LENGTH } from '../constants.js';
-import { createMelKernel } from './kernel.js';
+import { createMelKernel, type KernelSummary } from './kernel.js';
 import { KERNEL_FRAMES } from './kernel-layout.js';
 
 /** log10 of the smallest mel energy that is told apart from silence, 1e-10. */
@@ -19,7 +19,7 @@ export type CopySamples = (target: Float32Array, frame: number, length: number) 
 export interface MelExtractor {
   readonly bins: number;
   /** Fills `frames` columns; those from `heard` on are known to be silent. */
-  extract(frames: number, copy: CopySamples, target: FrameTarget, heard?: number): void;
+  extract(frames: number, copy: CopySamples, target: FrameTarget, heard?: number): KernelSummary;
 }
 
 /**
@@ -35,9 +35,9 @@ export const createMelExtractor = (bins: number): MelExtractor => {
     count: number,
     copy: CopySamples,
     target: FrameTarget,
-  ): void => {
+  ): KernelSummary => {
     copy(kernel.samples, frame, (count - 1) * HOP_LENGTH + WINDOW_LENGTH);
-    kernel.run(count);
+    const summary = kernel.run(count);
     for (let bin = 0; bin < bins; bin += 1) {
       const row = bin * KERNEL_FRAMES;
       target.data.set(
@@ -45,18 +45,26 @@ export const createMelExtractor = (bins: number): MelExtractor => {
         bin * target.frames + target.first + frame,
       );
     }
+    return summary;
   };
 
   return {
     bins,
     extract: (frames, copy, target, heard = frames) => {
       const loud = Math.min(frames, heard);
-      for (let frame = 0; frame < loud; frame += KERNEL_FRAMES)
-        extractBatch(frame, Math.min(KERNEL_FRAMES, loud - frame), copy, target);
+      let maximum = loud < frames ? SILENCE : -Infinity;
+      let finite = true;
+      for (let frame = 0; frame < loud; frame += KERNEL_FRAMES) {
+        const batch = Math.min(KERNEL_FRAMES, loud - frame);
+        const summary = extractBatch(frame, batch, copy, target);
+        maximum = Math.max(maximum, summary.maximum);
+        finite &&= summary.finite;
+      }
       for (let bin = 0; bin < bins; bin += 1) {
         const row = bin * target.frames + target.first;
         target.data.fill(SILENCE, row + loud, row + frames);
       }
+      return { maximum, finite };
     },
   };
 };

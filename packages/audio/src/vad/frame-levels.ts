@@ -4,7 +4,7 @@ import { concatenate } from '../signal-window.js';
 export const VAD_FRAME = 160;
 
 /** The level below which everything is silence to us, dB of full scale. */
-export const SILENT_LEVEL = -100;
+const SILENT_LEVEL = -100;
 
 const SMOOTHED_FRAMES = 3;
 
