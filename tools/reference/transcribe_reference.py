@@ -143,4 +143,5 @@ def main():
             print(f"{number}/{len(rows)} {row['path']}: {text}", file=sys.stderr)
 
 
-main()
+if __name__ == "__main__":
+    main()
