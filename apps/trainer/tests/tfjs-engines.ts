@@ -14,8 +14,6 @@ export const tfjsCpuEngine = async (): Promise<Engine> => {
 };
 
 export const tfjsNodeEngine = async (): Promise<Engine> => {
-  const native = loadTfjsNode('@tensorflow/tfjs-node', [tfjsNodeFolder!]) as typeof tf;
-  await native.setBackend('tensorflow');
-  await native.ready();
-  return tfjsEngine(native);
+  const native = await loadTfjsNode('@tensorflow/tfjs-node', [tfjsNodeFolder!]);
+  return tfjsEngine(native.tf);
 };

@@ -1,1 +1,2 @@
-export { loadTfjsNode, type TfjsNodePackage } from './node/load-tfjs-node.js';
+export { loadTfjsNode, type TfjsNode, type TfjsNodePackage } from './node/load-tfjs-node.js';
+export { loadTfjsWasm } from './node/load-tfjs-wasm.js';
