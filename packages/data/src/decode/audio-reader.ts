@@ -9,8 +9,8 @@ import type { AudioRef, Utterance } from '../utterance.js';
 /** Fetches and decodes clips wherever they lie. Keeps archives open until closed. */
 export interface AudioReader {
   /** Mono, 16 kHz. Errors: see `decodeAudio` of @distilwhisper/audio. */
-  decode(utterance: Pick<Utterance, 'audio'>): Promise<DecodedAudio>;
-  close(): Promise<void>;
+  readonly decode: (utterance: Pick<Utterance, 'audio'>) => Promise<DecodedAudio>;
+  readonly close: () => Promise<void>;
 }
 
 export const createAudioReader = (): AudioReader => {

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import { DistilWhisperError } from '@distilwhisper/tensor';
 import { sha256 } from '@distilwhisper/tensor/node';
 import { createParquetCells } from '../parquet/parquet-cells.js';
 import { expected, fixture, folderWith } from '../testing/fixtures.js';
@@ -62,4 +63,23 @@ test('no files, or none of the splits', async () => {
     /no \.parquet files of the splits dev; found: test-.*, train-/,
   );
   await expect(readParquet(fixture('nowhere'))).rejects.toMatchObject({ code: 'missing' });
+});
+
+test('damaged metadata is an error of the reader, never an unhandled rejection', async () => {
+  const unhandled = jest.fn();
+  process.on('unhandledRejection', unhandled);
+  const whole = await readFile(fixture('parquet/train-00000-of-00001.parquet'));
+  const file = path.join(await folderWith({}), 'damaged.parquet');
+  for (let back = 1100; back < 1112; back += 1) {
+    const damaged = Uint8Array.from(whole);
+    damaged[whole.length - back]! ^= 0xff;
+    await writeFile(file, damaged);
+    const outcome: unknown = await readParquet(file, { language: 'sv' }).catch(
+      (error: unknown) => error,
+    );
+    if (outcome instanceof Error) expect(DistilWhisperError.isInstance(outcome)).toBe(true);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  process.off('unhandledRejection', unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
 });

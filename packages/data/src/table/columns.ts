@@ -22,7 +22,7 @@ export type Field = keyof typeof NAMES;
 export type Columns = Readonly<Partial<Record<Field, string>>>;
 
 /** Finds the fields among column names, in any case; `chosen` goes before the usual names. */
-export const findColumns = (header: readonly string[], chosen: Columns = {}): Columns => {
+const findColumns = (header: readonly string[], chosen: Columns = {}): Columns => {
   const byName = new Map(header.map((name) => [name.trim().toLowerCase(), name]));
   const found = Object.entries(NAMES).flatMap(([field, names]) => {
     const choice = chosen[field as Field];
