@@ -17,10 +17,15 @@ export interface TargetOptions {
   readonly textContext: number;
 }
 
+/** Tokens of a sequence besides its text: start, language, task, no-timestamps; the end is only a label. */
+export const promptLength = (tokenizer: Tokenizer, language: string): number =>
+  startTokens(tokenizer, { language, timestamps: false }).length;
+
 /**
  * Start, language, task, no-timestamps, text, end: shifted by one for the labels.
  *
- * @throws DistilWhisperError `argument` for an empty text or one that is longer than the decoder
+ * @throws DistilWhisperError `argument` for an empty text or one that is longer than the decoder,
+ *   `missing` for a language that the model does not know
  */
 export const targetTokens = (
   tokenizer: Tokenizer,
@@ -30,14 +35,10 @@ export const targetTokens = (
   const said = text.trim();
   if (said === '') fail('argument', 'the transcript is empty', { text });
   const prompt = startTokens(tokenizer, { language, timestamps: false });
-  const sequence = [...prompt, ...tokenizer.encode(` ${said}`), tokenizer.special.endOfText];
-  if (sequence.length > textContext)
-    fail(
-      'argument',
-      `the transcript has ${sequence.length} tokens, the decoder takes ${textContext}`,
-      { tokens: sequence.length, textContext },
-    );
-  const labels = sequence.slice(1);
+  const tokens = [...prompt, ...tokenizer.encode(` ${said}`)];
+  if (tokens.length > textContext)
+    fail('argument', `the transcript has ${tokens.length} tokens, the decoder takes ${textContext}`, { tokens: tokens.length, textContext }); // prettier-ignore
+  const labels = [...tokens.slice(1), tokenizer.special.endOfText];
   if (!trainOnPrompt) labels.fill(IGNORED, 0, prompt.length - 1);
-  return { tokens: sequence.slice(0, -1), labels };
+  return { tokens, labels };
 };

@@ -1,9 +1,10 @@
+import { NORMALIZER_NAMES } from '@distilwhisper/metrics';
 import { z } from 'zod';
 
 /** Where utterances come from; `format` is told by the path where it is not given. */
 const dataSource = z.strictObject({
   path: z.string(),
-  format: z.enum(['tsv', 'jsonl', 'common-voice', 'fleurs', 'parquet', 'tar']).optional(),
+  format: z.enum(['manifest', 'common-voice', 'fleurs', 'parquet']).optional(),
   /** For formats with splits, e.g. `train` of Common Voice. */
   split: z.string().optional(),
   /** Whisper code, for sources that do not say. */
@@ -19,7 +20,7 @@ const filters = z.strictObject({
 
 const data = z.strictObject({
   train: z.array(dataSource).min(1),
-  /** Separate validation data; without it `validationShare` of the training speakers are held back. */
+  /** Separate validation data; without it speakers of up to `validationShare` of the utterances are held back. */
   validation: z.array(dataSource).optional(),
   validationShare: z.number().min(0).max(0.5).default(0.05),
   /** At most so many validation utterances are decoded at each evaluation. */
@@ -47,6 +48,11 @@ const lora = z.strictObject({
   alpha: z.number().positive().default(64),
   dropout: z.number().min(0).lt(1).default(0.05),
   targets: z.array(z.string()).min(1).default(['fc1', 'fc2']),
+});
+
+const full = z.strictObject({
+  /** Train the decoder only. */
+  freezeEncoder: z.boolean().default(false),
 });
 
 const teacher = z.strictObject({
@@ -82,6 +88,7 @@ export const trainConfigSchema = z.strictObject({
   teacher: teacher.optional(),
   experts: experts.prefault({}),
   lora: lora.prefault({}),
+  full: full.prefault({}),
   optimizer: optimizer.prefault({}),
   /** Passes over the data; `maxSteps` ends earlier. */
   epochs: z.number().positive().default(1),
@@ -95,6 +102,10 @@ export const trainConfigSchema = z.strictObject({
   audioContext: z.enum(['elastic', 'full']).default('elastic'),
   tailSeconds: z.number().nonnegative().default(1),
   specAugment: z.enum(['none', 'huggingFace', 'librispeechBasic', 'librispeechDouble', 'switchboardMild', 'switchboardStrong']).default('none'), // prettier-ignore
+  /** Clips of like length come together in batches, so that little is padding; 1 mixes all lengths. */
+  lengthBuckets: z.number().int().positive().default(8),
+  /** Normaliser of the error rate that decides which checkpoint is best. */
+  normalizer: z.enum(NORMALIZER_NAMES).default('whisper-basic'),
   /** Updates between evaluations; default: once an epoch. */
   evaluateEvery: z.number().int().positive().optional(),
   /** Stop after so many evaluations without a better error rate. */
@@ -103,6 +114,9 @@ export const trainConfigSchema = z.strictObject({
   seed: z.number().int().nonnegative().default(77),
   engine: z.enum(['auto', 'ort', 'tfjs-gpu', 'tfjs-node', 'tfjs-wasm']).default('auto'),
   threads: z.number().int().positive().optional(),
+  /** Threads that decode audio while the engine computes; 0 decodes in between. */
+  decodeWorkers: z.number().int().nonnegative().default(1),
 });
 
 export type TrainConfig = z.infer<typeof trainConfigSchema>;
+export type DataSource = TrainConfig['data']['train'][number];

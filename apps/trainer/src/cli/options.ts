@@ -1,0 +1,31 @@
+import { InvalidArgumentError } from 'commander';
+import type { Override } from '../config/load-config.js';
+
+/** Parsers for option values; each error says what was given and what is allowed. */
+export const wholeNumber = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError(`'${text}' is not a whole number of 1 or more.`);
+  return value;
+};
+
+export const decimal = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw new InvalidArgumentError(`'${text}' is not a number.`);
+  return value;
+};
+
+/** Gathers an option that may be repeated. */
+export const repeated = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  value,
+];
+
+/** `key.of.setting=value`, repeatable. */
+export const setting = (text: string, before: readonly Override[] = []): readonly Override[] => {
+  const at = text.indexOf('=');
+  if (at < 1)
+    throw new InvalidArgumentError(`'${text}' is not KEY=VALUE, such as optimizer.learningRate=1e-5.`); // prettier-ignore
+  return [...before, [text.slice(0, at), text.slice(at + 1)]];
+};

@@ -1,0 +1,52 @@
+import type { Engine } from '@distilwhisper/graph';
+import type { TrainConfig } from '../config/train-config.js';
+import type { NamedSet } from '../data/load-training-data.js';
+import type { DecodeSamples } from '../batch/load-example.js';
+import { openDecoder, type ModelWeights } from '../evaluation/model-weights.js';
+import { wordErrorRateOf } from '../evaluation/score-transcripts.js';
+import { transcribeSet } from '../evaluation/transcribe-set.js';
+import type { OpenModel } from '../model/open-model.js';
+
+/** Word error rates of the validation sets. */
+export interface Validation {
+  readonly bySet: readonly {
+    readonly name: string;
+    readonly wer: number;
+    readonly utterances: number;
+  }[];
+  /** Mean over the sets. */
+  readonly wer: number;
+}
+
+export interface ValidationOptions {
+  readonly engine: Engine;
+  readonly model: OpenModel;
+  readonly sets: readonly NamedSet[];
+  readonly config: Pick<TrainConfig, 'language' | 'audioContext' | 'tailSeconds' | 'normalizer'>;
+  readonly decode: DecodeSamples;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+const BATCH = 8;
+
+/** Transcribes the validation sets with a run's present parameters; experts are routed hard. */
+export const validate = async (
+  weights: ModelWeights,
+  { engine, model, sets, config, ...options }: ValidationOptions,
+): Promise<Validation> => {
+  const decoder = await openDecoder(engine, model, weights);
+  const { tokenizer, dimensions } = model;
+  const { language, audioContext, tailSeconds, normalizer } = config;
+  try {
+    const bySet = [];
+    for (const { name, utterances } of sets) {
+      const speech = { decoder, tokenizer, dimensions };
+      const { transcripts } = await transcribeSet(speech, utterances, { ...options, language, audioContext, tailSeconds, batchSize: BATCH }); // prettier-ignore
+      bySet.push({ name, wer: wordErrorRateOf(transcripts, normalizer), utterances: transcripts.length }); // prettier-ignore
+    }
+    return { bySet, wer: bySet.reduce((sum, { wer }) => sum + wer, 0) / bySet.length };
+  } finally {
+    await decoder.dispose();
+  }
+};
