@@ -15,7 +15,7 @@ const nothing: EngineRuntimes = {
   tfjsWasm: absent('wasm'),
 };
 
-const ort = async (): Promise<OrtRuntime> => onnxruntime as unknown as OrtRuntime;
+const ort = async (): Promise<OrtRuntime> => onnxruntime;
 
 /** The plain backend stands in for the native one. */
 const tfjsNode =

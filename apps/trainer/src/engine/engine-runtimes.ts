@@ -24,7 +24,7 @@ export const installedRuntimes = (folders: readonly string[]): EngineRuntimes =>
 
 const loadOrt = async (): Promise<OrtRuntime> => {
   try {
-    return (await import('onnxruntime-node')) as unknown as OrtRuntime;
+    return await import('onnxruntime-node');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DistilWhisperError(
