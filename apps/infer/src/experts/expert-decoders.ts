@@ -14,7 +14,7 @@ import {
   type ExpertSet,
 } from '@distilwhisper/experts';
 import type { Tensors } from '@distilwhisper/graph';
-import { fail, flatten, type AnyTensor, type ParamTree } from '@distilwhisper/tensor';
+import { fail, flatten, type AnyTensor } from '@distilwhisper/tensor';
 import {
   languageCode,
   type CreateDecoderOptions,
