@@ -62,9 +62,9 @@ const extendBeams = (
 };
 
 /**
- * Beam search with patience (Kasai et al. 2022, "A Call for Clarity in Beam Search", arXiv
- * 2204.05424) as in openai/whisper: ended hypotheses leave the beams, ranked above them or not
- * within the best `beamSize` continuations, until `maxCandidates` have ended.
+ * Beam search with patience (Kasai et al. 2022, arXiv 2204.05424) as in openai/whisper: in each step
+ * the best `beamSize` continuations that go on become the beams, and those that end and rank above
+ * the last of them are kept as results, until `maxCandidates` are.
  */
 export const beamSearch = (options: BeamSearchOptions): Search => ({
   begin: () => ({ live: [{ tokens: [], logProb: 0 }], finished: [], complete: false }),

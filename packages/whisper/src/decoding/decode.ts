@@ -104,6 +104,7 @@ export const decode = async <C>(
   options: DecodingOptions = {},
 ): Promise<DecodingResult[]> => {
   checkDecodingOptions(options);
+  throwIfAborted(options.signal);
   const cache = await model.decoder.start(mel);
   try {
     return await decodeEncoded(model, { cache, windows: mel.shape[0]! }, options);

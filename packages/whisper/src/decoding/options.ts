@@ -103,7 +103,10 @@ const checkNumbers = (options: DecodingOptions): void => {
     const value: unknown = options[option];
     if (value === undefined || (value === null && option === 'maxInitialTimestamp')) continue;
     if (typeof value !== 'number' || !isValid(value))
-      refuse(`${option} must be ${rule}, not ${JSON.stringify(value)}`, option);
+      refuse(
+        `${option} must be ${rule}, not ${Number.isNaN(value) ? 'NaN' : JSON.stringify(value)}`,
+        option,
+      );
   }
 };
 

@@ -28,7 +28,11 @@ export interface SearchRun<C> {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Throws where a caller has asked to stop. */
+/**
+ * Stops where a caller has asked to.
+ *
+ * @throws DistilWhisperError `cancelled`
+ */
 export const throwIfAborted = (signal: AbortSignal | undefined): void => {
   if (signal?.aborted) fail('cancelled', 'decoding was stopped by its signal', { reason: signal.reason as unknown }); // prettier-ignore
 };

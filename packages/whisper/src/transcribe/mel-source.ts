@@ -19,6 +19,8 @@ export interface MelSource {
   window(first: number, count: number): F32<readonly ['mel', 'frame']>;
   /** Frames before `frame` are no longer needed. */
   release?(frame: number): void;
+  /** Nothing more is read: called when a transcription ends, also by an error or by its reader. */
+  close?(): Promise<void>;
 }
 
 /**
@@ -81,6 +83,9 @@ export const streamMelSource = (
     },
     window: (first, count) => stream.window(first, count, maximum),
     release: (frame) => stream.release(frame),
+    close: async () => {
+      await iterator.return?.();
+    },
   };
 };
 

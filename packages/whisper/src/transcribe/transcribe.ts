@@ -3,6 +3,7 @@ import { detectLanguage } from '../decoding/detect-language.js';
 import { throwIfAborted } from '../decoding/run-search.js';
 import type { SpeechModel } from '../decoding/speech-model.js';
 import { languageCode } from '../tokenizer/languages.js';
+import { languageToken } from '../tokenizer/start-tokens.js';
 import { checkVocabulary } from '../tokenizer/check-vocabulary.js';
 import { clipsOf } from './clips.js';
 import { FRAMES_PER_SECOND, paddedWindow, WINDOW_FRAMES, type MelSource } from './mel-source.js';
@@ -37,8 +38,12 @@ const chooseLanguage = async <C>(
   source: MelSource,
   { language, detectLanguage: when }: TranscribeSettings,
 ): Promise<string | undefined> => {
-  if (language !== undefined) return languageCode(language) ?? language;
-  if (when === 'each' && model.tokenizer.multilingual) return undefined;
+  if (!model.tokenizer.multilingual) return 'en';
+  if (language !== undefined) {
+    languageToken(model.tokenizer, language); // an unknown one is an error before any work
+    return languageCode(language) ?? language;
+  }
+  if (when === 'each') return undefined;
   return spokenLanguage(model, source);
 };
 
@@ -110,25 +115,14 @@ const checkModel = <C>({ decoder, tokenizer, dimensions }: SpeechModel<C>, { bin
     );
 };
 
-/**
- * Transcribes a recording of any length window by window, each starting where the last one's
- * timestamps end (Whisper paper, section 3.8; openai/whisper 20250625), and yields its segments as
- * they are decoded. Returns the language.
- *
- * @throws DistilWhisperError `argument` for bad options, `mismatch` for a tokenizer or log-mel of
- *   another model, `missing` for an unknown language, `cancelled` when the signal fires
- */
-export async function* transcribeSegments<C>(
+/** The segments of all clips; returns the language of the first window if `language` is open. */
+async function* clipSegments<C>(
   model: SpeechModel<C>,
   source: MelSource,
-  options: TranscribeOptions = {},
-): AsyncGenerator<Segment, string, undefined> {
-  const given = transcribeSettings(options);
-  checkModel(model, source);
-  const language = await chooseLanguage(model, source, given);
-  const settings = language === undefined ? given : { ...given, language };
+  settings: TranscribeSettings,
+): AsyncGenerator<Segment, string | undefined, undefined> {
   const { textContext } = model.dimensions;
-  let spoken = language;
+  let spoken = settings.language;
   let state: Progressing = {
     seek: 0,
     lastSpeech: 0,
@@ -152,7 +146,31 @@ export async function* transcribeSegments<C>(
       });
     }
   }
-  return spoken ?? 'en';
+  return spoken;
+}
+
+/**
+ * Transcribes a recording of any length window by window, each starting where the last one's
+ * timestamps end (Whisper paper, section 3.8; openai/whisper 20250625), and yields its segments as
+ * they are decoded. Returns the language. The source is closed at the end, however it comes.
+ *
+ * @throws DistilWhisperError `argument` for bad options, `mismatch` for a tokenizer or log-mel of
+ *   another model, `missing` for an unknown language, `cancelled` when the signal fires
+ */
+export async function* transcribeSegments<C>(
+  model: SpeechModel<C>,
+  source: MelSource,
+  options: TranscribeOptions = {},
+): AsyncGenerator<Segment, string, undefined> {
+  try {
+    const settings = transcribeSettings(options);
+    checkModel(model, source);
+    const language = await chooseLanguage(model, source, settings);
+    const chosen = language === undefined ? settings : { ...settings, language };
+    return (yield* clipSegments(model, source, chosen)) ?? 'en';
+  } finally {
+    await source.close?.();
+  }
 }
 
 /**
