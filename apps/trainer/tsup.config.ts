@@ -1,3 +1,4 @@
 import { packageBuild } from '../../tools/build/tsup.base.ts';
 
-export default packageBuild({ entry: ['src/index.ts', 'src/cli.ts'] });
+// CommonJS has no import.meta: the shim derives it from __filename.
+export default packageBuild({ entry: ['src/index.ts', 'src/cli.ts'], shims: true });

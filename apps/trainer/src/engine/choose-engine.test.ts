@@ -110,6 +110,11 @@ describe('installed runtimes', () => {
     );
   });
 
+  it('include onnxruntime', async () => {
+    const chosen = await chooseEngine('auto', { runtimes: installedRuntimes(['/nowhere']) });
+    expect(chosen.name).toMatch(/^onnxruntime \S+ cpu$/);
+  });
+
   it('are looked for where the environment says, then in the working folder', () => {
     expect(optionalFolders({ DISTILWHISPER_TFJS: '/built' }, '/here')).toEqual(['/built', '/here']);
     expect(optionalFolders({}, '/here')).toEqual(['/here']);

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type { OrtRuntime } from '@distilwhisper/engine-ort';
 import type { Tfjs } from '@distilwhisper/engine-tfjs';
 import {
@@ -22,9 +23,10 @@ export const installedRuntimes = (folders: readonly string[]): EngineRuntimes =>
   tfjsWasm: () => loadTfjsWasm(folders),
 });
 
+/** Required, not imported: only then can a runtime that does not load give way to another one. */
 const loadOrt = async (): Promise<OrtRuntime> => {
   try {
-    return await import('onnxruntime-node');
+    return createRequire(import.meta.url)('onnxruntime-node') as OrtRuntime;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DistilWhisperError(

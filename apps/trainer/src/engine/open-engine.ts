@@ -1,24 +1,12 @@
-import * as onnxruntime from 'onnxruntime-node';
-import { ortEngine, type OrtRuntime } from '@distilwhisper/engine-ort';
-import type { Engine } from '@distilwhisper/graph';
-import { fail } from '@distilwhisper/tensor';
 import type { TrainConfig } from '../config/train-config.js';
+import { chooseEngine, type ChosenEngine } from './choose-engine.js';
 
-/** An engine, and why it was taken. */
-export interface ChosenEngine {
-  readonly engine: Engine;
-  readonly reason: string;
-}
-
+export type { ChosenEngine } from './choose-engine.js';
 export type EngineRequest = Partial<Pick<TrainConfig, 'engine' | 'threads'>>;
 
+/** The engine that a configuration asks for; see `chooseEngine`. */
 export const openEngine = async ({
   engine = 'auto',
   threads,
-}: EngineRequest): Promise<ChosenEngine> => {
-  if (engine !== 'auto' && engine !== 'ort') fail('engine', `engine '${engine}' is not there yet`);
-  return {
-    engine: ortEngine(onnxruntime, threads === undefined ? {} : { threads }),
-    reason: engine === 'ort' ? 'asked for' : 'the fastest on a processor',
-  };
-};
+}: EngineRequest): Promise<ChosenEngine> =>
+  chooseEngine(engine, threads === undefined ? {} : { threads });
