@@ -2,10 +2,16 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '@distilwhisper/tensor';
 import { ioError, writeFileAtomic } from '@distilwhisper/tensor/node';
-import type { Segment, Transcription } from '@distilwhisper/whisper';
+import {
+  formatTranscription,
+  OUTPUT_FORMATS,
+  type OutputFormat,
+  type Segment,
+  type SubtitleOptions,
+  type Transcription,
+} from '@distilwhisper/whisper';
 import { clock } from './progress.js';
 import { print, type Terminal } from './terminal.js';
-import { FORMATS, formatTranscription, type OutputFormat } from './formats.js';
 
 export interface OutputPlan {
   readonly formats: readonly OutputFormat[];
@@ -13,14 +19,16 @@ export interface OutputPlan {
   readonly timestamps: boolean;
   /** Files go here; without it the result is printed. */
   readonly folder?: string | undefined;
+  /** Line lengths of srt and vtt. */
+  readonly subtitles?: SubtitleOptions;
 }
 
 /** `srt,json` or `all` as a list. @throws DistilWhisperError `argument` */
 export const parseFormats = (list: string): readonly OutputFormat[] => {
-  if (list === 'all') return FORMATS;
+  if (list === 'all') return OUTPUT_FORMATS;
   return list.split(',').map((name) => {
-    const format = FORMATS.find((known) => known === name.trim());
-    return format ?? fail('argument', `unknown format '${name}'; there are ${FORMATS.join(', ')} and all`, { format: name }); // prettier-ignore
+    const format = OUTPUT_FORMATS.find((known) => known === name.trim());
+    return format ?? fail('argument', `unknown format '${name}'; there are ${OUTPUT_FORMATS.join(', ')} and all`, { format: name }); // prettier-ignore
   });
 };
 
@@ -60,18 +68,18 @@ export const printsSegments = ({
 /** Writes a file for each format, atomically; or prints the one format. */
 export const writeOutputs = async (
   terminal: Terminal,
-  { folder, formats }: OutputPlan,
+  { folder, formats, subtitles }: OutputPlan,
   input: string,
   result: Transcription,
 ): Promise<void> => {
   for (const format of formats) {
     if (folder !== undefined) {
       const file = path.join(folder, `${stemOf(input)}.${format}`);
-      await writeFileAtomic(file, formatTranscription(result, format));
+      await writeFileAtomic(file, formatTranscription(result, format, subtitles));
       continue;
     }
     if (!printsSegments({ folder, formats }))
-      await print(terminal, formatTranscription(result, format));
+      await print(terminal, formatTranscription(result, format, subtitles));
   }
 };
 

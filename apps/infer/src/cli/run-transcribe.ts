@@ -1,10 +1,11 @@
+import { checkVocabulary } from '@distilwhisper/whisper';
 import { loadModel, type LoadedModel } from '../load-model.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { expandInputs, inputName, type Input } from './inputs.js';
 import { checkOutputs, parseFormats, type OutputPlan } from './outputs.js';
 import { complain, type Terminal } from './terminal.js';
 import { transcribeFile, type FileJob } from './transcribe-file.js';
-import { transcribeOptions, type TranscribeFlags } from './transcribe-flags.js';
+import { subtitleOptions, transcribeOptions, type TranscribeFlags } from './transcribe-flags.js';
 
 /** Transcribes all files; one that fails is reported and the others are still done. */
 export const runTranscribe = async (
@@ -17,6 +18,7 @@ export const runTranscribe = async (
   const plan: OutputPlan = {
     formats: parseFormats(flags.format),
     timestamps: flags.timestamps ?? false,
+    subtitles: subtitleOptions(flags),
     ...(flags.outputDir === undefined ? {} : { folder: flags.outputDir }),
   };
   await checkOutputs(plan, inputs.map(inputName));
@@ -55,11 +57,13 @@ const loadOrExplain = async (
   flags: TranscribeFlags,
 ): Promise<LoadedModel | undefined> => {
   try {
-    return await loadModel({
+    const model = await loadModel({
       model: flags.model,
       ...(flags.threads === undefined ? {} : { threads: flags.threads }),
       ...(flags.experts === undefined ? {} : { experts: flags.experts }),
     });
+    checkVocabulary(model.tokenizer, model.dimensions.vocabulary);
+    return model;
   } catch (error) {
     complain(terminal, error);
     return undefined;

@@ -31,13 +31,15 @@ export const processTerminal = (): Terminal => {
  *
  * @throws DistilWhisperError `io`; its `details.systemCode` is EPIPE where the reader has gone
  */
-export const print = (terminal: Terminal, text: string): Promise<void> =>
-  new Promise((resolve, reject) => {
-    terminal.stdout.write(text, (error) => {
-      if (error) reject(ioError('write', 'standard output', error));
-      else resolve();
+export const print = async ({ stdout }: Terminal, text: string): Promise<void> => {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      stdout.write(text, (error) => (error ? reject(error) : resolve()));
     });
-  });
+  } catch (error) {
+    throw ioError('write', 'standard output', error);
+  }
+};
 
 /** Whether printing failed because nobody reads any more, as after `| head -1`. */
 export const isClosedPipe = (error: unknown): boolean =>

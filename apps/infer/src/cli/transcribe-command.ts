@@ -1,38 +1,40 @@
 import { Command } from 'commander';
+import { OUTPUT_FORMATS } from '@distilwhisper/whisper';
 import type { ExitCode } from './exit-codes.js';
 import { choice, decimal, decimals, threshold, wholeNumber } from './options.js';
-import { FORMATS } from './formats.js';
 import { runTranscribe } from './run-transcribe.js';
 import type { Terminal } from './terminal.js';
 import type { TranscribeFlags } from './transcribe-flags.js';
 
 /** `distilwhisper transcribe FILE...`: reads the flags; `runTranscribe` does the work. */
 export const transcribeCommand = (terminal: Terminal, done: (code: ExitCode) => void): Command =>
-  withDecodingOptions(
-    new Command('transcribe')
-      .description('Turn speech into text. Files may be patterns; - is standard input.')
-      .argument('<file...>', 'wav, flac, mp3, ogg (others with an installed ffmpeg)')
-      .option('-m, --model <name>', 'base (embedded), or a model folder or file', 'base')
-      .option(
-        '-l, --language <code>',
-        'spoken language, e.g. ca or catalan; auto detects it',
-        'auto',
-      )
-      .addOption(
-        choice('--task <task>', 'translate writes English', ['transcribe', 'translate']).default(
-          'transcribe',
-        ),
-      )
-      .option(
-        '-f, --format <list>',
-        `output formats separated by commas: ${FORMATS.join(', ')}, or all`,
-        'txt',
-      )
-      .option('-o, --output-dir <dir>', 'write DIR/NAME.FORMAT instead of printing')
-      .option('--timestamps', 'print the times of every segment')
-      .option('--experts <pack...>', 'expert packs; those of the spoken language are used')
-      .option('--threads <n>', 'threads of one operation (default: one a core)', wholeNumber)
-      .option('-q, --quiet', 'no progress'),
+  withSubtitleOptions(
+    withDecodingOptions(
+      new Command('transcribe')
+        .description('Turn speech into text. Files may be patterns; - is standard input.')
+        .argument('<file...>', 'wav, flac, mp3, ogg (others with an installed ffmpeg)')
+        .option('-m, --model <name>', 'base (embedded), or a model folder or file', 'base')
+        .option(
+          '-l, --language <code>',
+          'spoken language, e.g. ca or catalan; auto detects it',
+          'auto',
+        )
+        .addOption(
+          choice('--task <task>', 'translate writes English', ['transcribe', 'translate']).default(
+            'transcribe',
+          ),
+        )
+        .option(
+          '-f, --format <list>',
+          `output formats separated by commas: ${OUTPUT_FORMATS.join(', ')}, or all`,
+          'txt',
+        )
+        .option('-o, --output-dir <dir>', 'write DIR/NAME.FORMAT instead of printing')
+        .option('--timestamps', 'print the times of every segment')
+        .option('--experts <pack...>', 'expert packs; those of the spoken language are used')
+        .option('--threads <n>', 'threads of one operation (default: one a core)', wholeNumber)
+        .option('-q, --quiet', 'no progress'),
+    ),
   ).action(async (files: string[], flags: TranscribeFlags) =>
     done(await runTranscribe(terminal, files, flags)),
   );
@@ -55,3 +57,11 @@ const withDecodingOptions = (command: Command): Command =>
     .addOption(
       choice('--audio-context <kind>', 'elastic: faster for short recordings', ['full', 'elastic']),
     );
+
+const withSubtitleOptions = (command: Command): Command =>
+  command
+    .optionsGroup('Subtitles (srt, vtt); all need --word-timestamps:')
+    .option('--max-line-width <n>', 'characters in a line', wholeNumber)
+    .option('--max-line-count <n>', 'lines in a subtitle', wholeNumber)
+    .option('--max-words-per-line <n>', 'words in a subtitle', wholeNumber)
+    .option('--highlight-words', 'underline each word as it is said');

@@ -35,8 +35,9 @@ export const transcribeFile = async (
         if (!job.quiet) progress.update(frames / 100, totalFrames && totalFrames / 100);
       },
     });
-    const result = await collect(terminal, stream, job.plan, progress);
-    await writeOutputs(terminal, job.plan, name, result);
+    const { segments, language } = await collect(terminal, stream, job.plan, progress);
+    const text = model.tokenizer.decode(segments.flatMap(({ tokens }) => tokens));
+    await writeOutputs(terminal, job.plan, name, { text, language, segments });
     return 'done';
   } catch (error) {
     progress.finish();
@@ -62,14 +63,11 @@ const collect = async (
   stream: AsyncGenerator<Segment, string, undefined>,
   plan: OutputPlan,
   progress: ProgressSink,
-): Promise<Transcription> => {
+): Promise<Pick<Transcription, 'language' | 'segments'>> => {
   const segments: Segment[] = [];
   for (;;) {
     const { done, value } = await stream.next();
-    if (done) {
-      const text = segments.map((segment) => segment.text).join('');
-      return { text, language: value, segments };
-    }
+    if (done) return { language: value, segments };
     segments.push(value);
     if (!printsSegments(plan)) continue;
     progress.finish();

@@ -1,5 +1,10 @@
 import { fail } from '@distilwhisper/tensor';
-import { LANGUAGE_NAMES, languageCode, type TranscribeOptions } from '@distilwhisper/whisper';
+import {
+  LANGUAGE_NAMES,
+  languageCode,
+  type SubtitleOptions,
+  type TranscribeOptions,
+} from '@distilwhisper/whisper';
 
 /** The flags of `transcribe` as commander gives them. */
 export interface TranscribeFlags {
@@ -25,6 +30,10 @@ export interface TranscribeFlags {
   readonly logprobThreshold?: number | null;
   readonly noSpeechThreshold?: number | null;
   readonly audioContext?: 'full' | 'elastic';
+  readonly maxLineWidth?: number;
+  readonly maxLineCount?: number;
+  readonly maxWordsPerLine?: number;
+  readonly highlightWords?: boolean;
 }
 
 /** Code of the language asked for; undefined where it is to be detected. @throws DistilWhisperError `argument` */
@@ -55,5 +64,18 @@ export const transcribeOptions = (flags: TranscribeFlags): TranscribeOptions => 
     noSpeechThreshold: flags.noSpeechThreshold,
     audioContext: flags.audioContext,
   };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return withoutUndefined(given);
 };
+
+/** Limits of subtitle lines. @throws DistilWhisperError `argument` where words have no times to break at */
+export const subtitleOptions = (flags: TranscribeFlags): SubtitleOptions => {
+  const { maxLineWidth, maxLineCount, maxWordsPerLine, highlightWords, wordTimestamps } = flags;
+  const options = withoutUndefined({ maxLineWidth, maxLineCount, maxWordsPerLine, highlightWords });
+  const [first] = Object.keys(options);
+  if (first !== undefined && !wordTimestamps)
+    fail('argument', `--${first.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} needs --word-timestamps: lines are broken between timed words`, { option: first }); // prettier-ignore
+  return options;
+};
+
+const withoutUndefined = (given: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));

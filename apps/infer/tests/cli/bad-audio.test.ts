@@ -38,7 +38,19 @@ describe('distilwhisper transcribe: audio', () => {
 
   const file = (name: string): string => path.join(folder, name);
   const transcribe = (...args: string[]): Promise<CliResult> =>
-    runCli(['transcribe', '-m', folder, '-l', 'en', '--temperature', '0', ...args]);
+    runCli([
+      'transcribe',
+      '-q',
+      '--threads',
+      '1',
+      '-m',
+      folder,
+      '-l',
+      'en',
+      '--temperature',
+      '0',
+      ...args,
+    ]);
   const given = async (name: string, content: string | Uint8Array): Promise<string> => {
     await writeFile(file(name), content);
     return file(name);
@@ -96,7 +108,19 @@ describe('distilwhisper transcribe: audio', () => {
       yield content.subarray(0, 100);
       yield content.subarray(100);
     }
-    const args = ['transcribe', '-m', folder, '-l', 'en', '--temperature', '0', '-'];
+    const args = [
+      'transcribe',
+      '-q',
+      '--threads',
+      '1',
+      '-m',
+      folder,
+      '-l',
+      'en',
+      '--temperature',
+      '0',
+      '-',
+    ];
     const good = await runCli(args, { stdin: bytes(encodeWav(tone(16_000), 16_000)) });
     expect([good.code, good.stderr]).toEqual([0, '']);
     const bad = await runCli(args, { stdin: bytes(Buffer.from('x'.repeat(300))) });
