@@ -40,7 +40,9 @@ const NEAR_TIE = 0.05;
 /** Between the two likeliest languages; another resampler moves each by up to 0.12 on these clips. */
 const FIRM_MARGIN = 0.25;
 type Guess = readonly [language: string, probability: number];
-/** What 8-bit weights may cost, over all clips. */
+/** Where the reference itself hesitates by less, 8-bit weights may take the other turn and never come back. */
+const INT8_TIE = 0.01;
+/** What 8-bit weights may cost, over all other clips. */
 const INT8_WER = 0.03;
 
 const windowOf = async (
@@ -122,7 +124,8 @@ describeGolden('e2e', () => {
     it(`loses at most ${INT8_WER * 100} % of the words`, async () => {
       const model = await loadModel();
       const pairs = [];
-      for (const clip of clips.filter(({ metric }) => metric === 'wer')) {
+      for (const clip of clips) {
+        if (clip.metric !== 'wer' || clip.given.smallest_top2_logit_gap < INT8_TIE) continue;
         const { text } = await hear(model, clip.file, clip.language);
         pairs.push({
           reference: clip.given.text.toLowerCase(),
