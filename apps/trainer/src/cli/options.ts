@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Override } from '../config/load-config.js';
 
 /** Parsers for option values; each error says what was given and what is allowed. */
@@ -29,3 +29,8 @@ export const setting = (text: string, before: readonly Override[] = []): readonl
     throw new InvalidArgumentError(`'${text}' is not KEY=VALUE, such as optimizer.learningRate=1e-5.`); // prettier-ignore
   return [...before, [text.slice(0, at), text.slice(at + 1)]];
 };
+
+export const dtypeOption = (): Option =>
+  new Option('--dtype <type>', 'how weights are stored')
+    .choices(['float32', 'float16'])
+    .default('float32');

@@ -1,6 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { complain, exitCodeOf } from './complain.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
+import { evaluateCommand } from './evaluate-command.js';
+import { exportCommand } from './export-command.js';
+import { initStudentCommand } from './init-student-command.js';
+import { packCommand } from './pack-command.js';
+import { prepareCommand } from './prepare-command.js';
+import { teachCommand } from './teach-command.js';
 import { trainCommand } from './train-command.js';
 
 const NOTES = `
@@ -32,8 +38,16 @@ export const runProgram = async (args: readonly string[], version: string): Prom
     .addHelpText('after', NOTES)
     .showHelpAfterError('(distilwhisper-train --help lists all options)')
     .exitOverride();
-  for (const command of [trainCommand(done, version)])
-    program.addCommand(command.copyInheritedSettings(program));
+  const commands = [
+    prepareCommand(done),
+    teachCommand(done),
+    trainCommand(done, version),
+    evaluateCommand(done),
+    packCommand(done),
+    exportCommand(done),
+    initStudentCommand(done),
+  ];
+  for (const command of commands) program.addCommand(inherit(command, program));
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
@@ -42,4 +56,11 @@ export const runProgram = async (args: readonly string[], version: string): Prom
     complain(error);
     return exitCodeOf(error);
   }
+};
+
+/** Gives a command and those below it the program's ways of failing. */
+const inherit = (command: Command, from: Command): Command => {
+  command.copyInheritedSettings(from);
+  for (const child of command.commands) inherit(child, command);
+  return command;
 };

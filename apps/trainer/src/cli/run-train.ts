@@ -7,6 +7,7 @@ import { openEngine, type ChosenEngine } from '../engine/open-engine.js';
 import { consoleProgress } from '../progress/console-progress.js';
 import { eventLog } from '../progress/event-log.js';
 import type { Outcome, TrainEvent } from '../run/events.js';
+import { CONFIG_FILE } from '../run/run-files.js';
 import { runTraining } from '../run/run-training.js';
 import { machineRecord, writeRunRecord } from '../run/run-record.js';
 import { setUpRun, type PreparedRun } from '../run/set-up-run.js';
@@ -14,9 +15,6 @@ import { setRecord } from '../run/set-record.js';
 import { createEventFile } from '../tensorboard/event-file.js';
 import { interruptible } from './interruption.js';
 import { printReports } from './print-reports.js';
-
-/** The resolved configuration, in the run's folder. */
-export const CONFIG_FILE = 'config.yaml';
 
 /** Trains as configured, with progress on standard error and records in the run's folder. */
 export const runTrain = async (
