@@ -1,4 +1,5 @@
 import { mulDims, type Builder, type Dim, type V, type Value } from '@distilwhisper/graph';
+import { fail } from '@distilwhisper/tensor';
 
 export type Logits = V<readonly ['batch', 'time', 'vocabulary']>;
 export type Labels = Value<'int32', readonly ['batch', 'time']>;
@@ -45,7 +46,13 @@ export const crossEntropy = (
 
 /** x[b, t, labels[b, t]]; ignored labels read element 0. */
 const takeAt = (g: Builder, x: Logits, labels: Labels): PositionMask => {
-  const [batch, time, vocabulary] = x.shape as readonly [Dim, Dim, number];
+  const [batch, time, vocabulary] = x.shape as readonly [Dim, Dim, Dim];
+  if (typeof vocabulary !== 'number')
+    return fail(
+      'shape',
+      `cross-entropy needs logits of a fixed vocabulary, not of size '${vocabulary}'; give the input's size: { vocabulary: 51865 }`,
+      { vocabulary },
+    );
   const rows = mulDims(batch, time);
   const flat = g.reshape(x, ['element'], [mulDims(rows, vocabulary)]);
   const safe = g.reshape(g.max(labels, 0), ['row'], [rows]);
