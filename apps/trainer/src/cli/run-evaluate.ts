@@ -105,9 +105,12 @@ const openWeights = async (
   return { weights, name: checkpoint, audioContext, tailSeconds };
 };
 
-const recipeContext = ({ audioContext, tailSeconds }: Readonly<Record<string, unknown>>) => ({
-  ...((audioContext === 'full' || audioContext === 'elastic') && { audioContext: audioContext }), // prettier-ignore
-  ...(typeof tailSeconds === 'number' && { tailSeconds }),
+const recipeContext = ({
+  audioContext,
+  tailSeconds,
+}: Readonly<Record<string, unknown>>): Pick<Weights, 'audioContext' | 'tailSeconds'> => ({
+  ...(audioContext === 'full' || audioContext === 'elastic' ? { audioContext } : {}),
+  ...(typeof tailSeconds === 'number' ? { tailSeconds } : {}),
 });
 
 const contextOf = (flags: EvaluateFlags, trained: Weights): EvaluateOptions['context'] => ({
