@@ -3,10 +3,11 @@ import { Tokenizer as ReferenceTokenizer } from '@huggingface/tokenizers';
 import fc from 'fast-check';
 import { DistilWhisperError } from '@distilwhisper/tensor';
 import { describeShared, sharedPath } from '@distilwhisper/testing';
-import { gpt2Tokenizer, gpt2TokenizerJson } from '../__fixtures__/gpt2-vocabulary.js';
+import { gpt2RankFile, gpt2Tokenizer, gpt2TokenizerJson } from '../__fixtures__/gpt2-vocabulary.js';
 import { checkVocabulary } from './check-vocabulary.js';
 import { languageToken, startTokens } from './start-tokens.js';
-import { tokenizerFromJson, type Tokenizer } from './tokenizer.js';
+import { parseTiktoken } from './tiktoken-file.js';
+import { createTokenizer, tokenizerFromJson, type Tokenizer } from './tokenizer.js';
 
 type Json = ReturnType<typeof gpt2TokenizerJson>;
 
@@ -112,6 +113,20 @@ describe('start tokens', () => {
     );
     // Cantonese came with large-v3: a name that is known, a token that this vocabulary lacks.
     expect(() => languageToken(tokenizer, 'cantonese')).toThrow('language "cantonese" is not one');
+  });
+});
+
+describe('a vocabulary with one language more, as from large-v3 on', () => {
+  it('moves the tokens after the languages, and knows Cantonese', () => {
+    const older = gpt2Tokenizer(true);
+    const newer = createTokenizer(parseTiktoken(gpt2RankFile(), { languages: 100 }));
+    expect(newer.multilingual).toBe(true);
+    expect([...newer.languages.keys()].slice(0, -1)).toEqual([...older.languages.keys()]);
+    expect(newer.languages.get('yue')).toBe(older.special.translate);
+    for (const name of ['translate', 'transcribe', 'noSpeech', 'timestampBegin'] as const)
+      expect(newer.special[name]).toBe(older.special[name] + 1);
+    expect(newer.special.endOfText).toBe(older.special.endOfText);
+    expect(newer.vocabulary).toBe(older.vocabulary + 1);
   });
 });
 
