@@ -41,6 +41,11 @@ export {
 export type { Progress, TranscribeOptions } from './transcribe/options.js';
 export type { Segment, Transcription, Word } from './transcribe/segment.js';
 export { spokenLanguage, transcribe, transcribeSegments } from './transcribe/transcribe.js';
+export {
+  transcribeWindows,
+  type SpeechWindow,
+  type TranscribeWindowsOptions,
+} from './transcribe/transcribe-windows.js';
 export { alignWords, type AlignOptions, type TimedWord } from './transcribe/words/align-words.js';
 export { findLoop, type Loop } from './transcribe/find-loop.js';
 

@@ -36,7 +36,7 @@ export interface TranscribedWindow {
 const ELASTIC_PADDING = FRAMES_PER_SECOND;
 
 /** Frames of the encoder's input; an even number, since it halves them. */
-const inputFrames = (frames: number, { audioContext }: TranscribeSettings): number =>
+export const inputFrames = (frames: number, { audioContext }: TranscribeSettings): number =>
   audioContext === 'elastic'
     ? Math.min(WINDOW_FRAMES, 2 * Math.ceil((frames + ELASTIC_PADDING) / 2))
     : WINDOW_FRAMES;
