@@ -5,7 +5,7 @@ import { readSafetensors } from '@distilwhisper/tensor/node';
 import { encodeWav } from '@distilwhisper/audio';
 import { runTrain } from '../src/cli/run-train.js';
 import type { TrainConfig } from '../src/config/train-config.js';
-import { openEngine } from '../src/engine/open-engine.js';
+import { chooseEngine } from '../src/engine/choose-engine.js';
 import { CHECKPOINT_FILE } from '../src/run/checkpoint.js';
 import type { TrainEvent } from '../src/run/events.js';
 import { readRunRecord } from '../src/run/run-record.js';
@@ -29,7 +29,11 @@ const bytesOfTrained = async (config: TrainConfig): Promise<Record<string, strin
 /** Trains in process, stopping after `stopAt` updates. */
 const trainTo = async (config: TrainConfig, stopAt = Infinity): Promise<TrainEvent[]> => {
   const controller = new AbortController();
-  const prepared = await setUpRun(config, await openEngine(config), controller.signal);
+  const prepared = await setUpRun(
+    config,
+    await chooseEngine('ort', { threads: 1 }),
+    controller.signal,
+  );
   const events: TrainEvent[] = [];
   await runTraining(prepared.run, {
     signal: controller.signal,
@@ -107,7 +111,10 @@ describe('a run', () => {
       accumulate: 1,
       epochs: 1,
     });
-    const { data: loaded, dispose } = await setUpRun(config, await openEngine(config));
+    const { data: loaded, dispose } = await setUpRun(
+      config,
+      await chooseEngine('ort', { threads: 1 }),
+    );
     await dispose();
     expect(loaded.reports[0]!.report.dropped.map(({ reason, ids }) => [reason, ids.length])).toEqual([['no such clip', 1], ['empty text', 1], ['over 60 tokens', 1]]); // prettier-ignore
     const events = await trainTo(config);
@@ -121,7 +128,7 @@ describe('a run', () => {
     const config = tinyConfig(setup, 'diverged', { checkpointEvery: 1, accumulate: 1 });
     await trainTo(config, 1);
     const before = await readFile(path.join(config.output, CHECKPOINT_FILE));
-    const prepared = await setUpRun(config, await openEngine(config));
+    const prepared = await setUpRun(config, await chooseEngine('ort', { threads: 1 }));
     const [, parameter] = [...prepared.run.trained].find(([name]) => name.includes('fc1.weight'))!;
     parameter.data.fill(NaN);
     await expect(runTraining(prepared.run)).rejects.toThrow(

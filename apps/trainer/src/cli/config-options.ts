@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { loadConfig, type Override } from '../config/load-config.js';
 import type { TrainConfig } from '../config/train-config.js';
+import { ENGINE_CHOICES } from '../engine/choose-engine.js';
 import { decimal, repeated, setting, wholeNumber } from './options.js';
 
 /** Flags that stand for settings of the configuration. */
@@ -67,13 +68,5 @@ export const withConfigOptions = (command: Command): Command =>
     .option('--batch-size <n>', 'clips of a step', wholeNumber)
     .option('--learning-rate <x>', 'peak learning rate', decimal)
     .option('--seed <n>', 'of all random numbers', wholeNumber)
-    .addOption(
-      new Option('--engine <engine>', 'what computes').choices([
-        'auto',
-        'ort',
-        'tfjs-gpu',
-        'tfjs-node',
-        'tfjs-wasm',
-      ]),
-    )
+    .addOption(new Option('--engine <engine>', 'what computes').choices(ENGINE_CHOICES))
     .option('--threads <n>', 'threads of one operation (default: one a core)', wholeNumber);

@@ -4,7 +4,7 @@ import { readPack } from '@distilwhisper/experts/node';
 import { fail } from '@distilwhisper/tensor';
 import { writeFileAtomic } from '@distilwhisper/tensor/node';
 import { openDataset } from '../data/open-dataset.js';
-import { openEngine } from '../engine/open-engine.js';
+import { chooseEngine } from '../engine/choose-engine.js';
 import { setReport, transcribeSets, type EvaluateOptions } from '../evaluation/evaluate-sets.js';
 import { reportTable, type EvaluationReport } from '../evaluation/evaluation-report.js';
 import type { ModelWeights } from '../evaluation/model-weights.js';
@@ -12,6 +12,7 @@ import type { TranscribedSet } from '../evaluation/transcribe-set.js';
 import { openModel, type OpenModel } from '../model/open-model.js';
 import { readTrained } from '../run/trained-file.js';
 import { interruptible } from './interruption.js';
+import { threadsOf } from './threads.js';
 import { setProgress } from './set-progress.js';
 
 /** The flags of `evaluate` as commander gives them. */
@@ -38,7 +39,7 @@ export const runEvaluate = async (flags: EvaluateFlags): Promise<void> => {
   const model = await openModel(flags.model);
   const trained = await openWeights(flags, model);
   const sets = await openSets(flags);
-  const { engine } = await openEngine(flags);
+  const { engine } = await chooseEngine('auto', threadsOf(flags));
   const reader = createDecodePool();
   const stop = interruptible();
   const context = contextOf(flags, trained);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { writeFileAtomic } from '@distilwhisper/tensor/node';
 import { stringify } from 'yaml';
 import type { TrainConfig } from '../config/train-config.js';
-import { openEngine, type ChosenEngine } from '../engine/open-engine.js';
+import { chooseEngine, type ChosenEngine } from '../engine/choose-engine.js';
 import { consoleProgress } from '../progress/console-progress.js';
 import { eventLog } from '../progress/event-log.js';
 import type { Outcome, TrainEvent } from '../run/events.js';
@@ -14,6 +14,7 @@ import { setUpRun, type PreparedRun } from '../run/set-up-run.js';
 import { setRecord } from '../run/set-record.js';
 import { createEventFile } from '../tensorboard/event-file.js';
 import { interruptible } from './interruption.js';
+import { threadsOf } from './threads.js';
 import { printReports } from './print-reports.js';
 
 /** Trains as configured, with progress on standard error and records in the run's folder. */
@@ -23,7 +24,7 @@ export const runTrain = async (
   quiet: boolean,
 ): Promise<Outcome> => {
   const say = (text: string): void => void (quiet || process.stderr.write(`${text}\n`));
-  const chosen = await openEngine(config);
+  const chosen = await chooseEngine(config.engine, threadsOf(config));
   say(`engine: ${chosen.engine.name} (${chosen.reason})`);
   await mkdir(config.output, { recursive: true });
   const stop = interruptible();

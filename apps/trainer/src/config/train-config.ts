@@ -1,5 +1,6 @@
 import { NORMALIZER_NAMES } from '@distilwhisper/metrics';
 import { z } from 'zod';
+import { ENGINE_CHOICES } from '../engine/choose-engine.js';
 
 /** Where utterances come from; `format` is told by the path where it is not given. */
 const dataSource = z.strictObject({
@@ -112,7 +113,7 @@ export const trainConfigSchema = z.strictObject({
   patience: z.number().int().positive().optional(),
   checkpointEvery: z.number().int().positive().default(100),
   seed: z.number().int().nonnegative().default(77),
-  engine: z.enum(['auto', 'ort', 'tfjs-gpu', 'tfjs-node', 'tfjs-wasm']).default('auto'),
+  engine: z.enum(ENGINE_CHOICES).default('auto'),
   threads: z.number().int().positive().optional(),
   /** Threads that decode audio while the engine computes; 0 decodes in between. */
   decodeWorkers: z.number().int().nonnegative().default(1),

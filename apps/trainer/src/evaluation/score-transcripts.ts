@@ -22,7 +22,7 @@ export interface SetScore {
 }
 
 /** The normalisers that `evaluate` reports. */
-export const REPORTED_NORMALIZERS = ['whisper-basic', 'marks', 'paper'] as const;
+const REPORTED_NORMALIZERS = ['whisper-basic', 'marks', 'paper'] as const;
 
 const METRICS = [
   { metric: 'wer', unit: 'word' },

@@ -5,7 +5,7 @@ import { modelBase } from '@distilwhisper/model-base';
 import { fail } from '@distilwhisper/tensor';
 
 /** The model that comes with the package. */
-export const EMBEDDED_MODEL = 'base';
+const EMBEDDED_MODEL = 'base';
 
 /** Where a model is: the embedded one by name, else a folder or file. @throws DistilWhisperError `missing` */
 export const locateModel = (nameOrPath: string): string => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ioError } from '@distilwhisper/tensor/node';
 import type { TrainEvent } from '../run/events.js';
 
-export const LOG_FILE = 'log.jsonl';
+const LOG_FILE = 'log.jsonl';
 
 /** Appends what happens in a run to `log.jsonl`, an object a line. */
 export const eventLog = (folder: string, now: () => Date) => {

@@ -43,7 +43,7 @@ export interface StartRecord {
   readonly threads: number | 'default';
 }
 
-export const RUN_FILE = 'run.json';
+const RUN_FILE = 'run.json';
 
 export const machineRecord = (): RunRecord['machine'] => {
   const processors = cpus();

@@ -6,7 +6,7 @@ import { createRng } from '@distilwhisper/tensor';
 import { loadExample, type DecodeSamples } from '../batch/load-example.js';
 import type { TrainConfig } from '../config/train-config.js';
 import { loadTrainingData, type TrainingData } from '../data/load-training-data.js';
-import type { ChosenEngine } from '../engine/open-engine.js';
+import type { ChosenEngine } from '../engine/choose-engine.js';
 import type { ModelWeights } from '../evaluation/model-weights.js';
 import { openModel, type OpenModel } from '../model/open-model.js';
 import { openTeacher, type OpenTeacher } from '../teacher/open-teacher.js';
@@ -38,7 +38,7 @@ export interface PreparedRun {
   readonly data: TrainingData;
   readonly dataHashes: DataHashes;
   readonly teacher?: OpenTeacher;
-  dispose(): Promise<void>;
+  readonly dispose: () => Promise<void>;
 }
 
 /**

@@ -79,7 +79,7 @@ const compileTeacher = async (
 };
 
 /** From `mel` and `tokens` to `hidden`, the decoder's last states [batch, token, state]. */
-export const traceTeacher = (params: WhisperParams, dimensions: WhisperDimensions) =>
+const traceTeacher = (params: WhisperParams, dimensions: WhisperDimensions) =>
   trace((g) => {
     const { model } = g.parameters(params);
     const mel = g.input('mel', 'float32', ['batch', 'mel', 'frame'], { mel: dimensions.melBins });

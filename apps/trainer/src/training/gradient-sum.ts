@@ -3,7 +3,7 @@ import type { Tensors } from '@distilwhisper/graph';
 import type { Trained } from './adamw.js';
 
 /** The name of a parameter's gradient among a training graph's outputs. */
-export const gradientName = (path: string): string => `grad:${path}`;
+const gradientName = (path: string): string => `grad:${path}`;
 
 /**
  * Gradients of an update, summed over its micro-batches. Engines write into the same memory at every

@@ -83,7 +83,7 @@ export const buildTrainingGraph = (options: TrainingGraphOptions): TrainingGraph
 };
 
 /** The forward pass and the loss, without gradients: for evaluation of the loss and for tests. */
-export const traceForward = (
+const traceForward = (
   options: TrainingGraphOptions,
 ): { readonly graph: Graph; readonly wanted: readonly RandomInput[] } => {
   let wanted: readonly RandomInput[] = [];
