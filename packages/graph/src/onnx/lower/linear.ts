@@ -3,7 +3,7 @@ import type { Emitter, Operand } from '../emitter.js';
 import { CONTRIB, namesOf, type Lowering } from './lowering.js';
 
 /** Exchanges the last two axes. */
-export const swapLast = (x: Operand, emitter: Emitter): string => {
+const swapLast = (x: Operand, emitter: Emitter): string => {
   const rank = x.shape.length;
   const perm = x.shape.map((_, axis) => axis);
   perm[rank - 1] = rank - 2;
