@@ -5,4 +5,5 @@ import { processTerminal } from './cli/terminal.js';
 
 void runProgram(process.argv.slice(2), manifest.version, processTerminal()).then((code) => {
   process.exitCode = code;
+  process.stdin.destroy(); // a pipe that is still open would keep the process waiting
 });

@@ -13,3 +13,8 @@ export {
   transcribeAudio,
   type TranscribeAudioOptions,
 } from './transcribe-audio.js';
+export { streamBatches, type TranscribeBatchesOptions } from './transcribe-batches.js';
+export type { VoiceActivityOptions } from './speech/speech-windows.js';
+export { streamLive, type LiveUpdate, type StreamLiveOptions } from './live/stream-live.js';
+export type { UtteranceOptions } from './live/utterances.js';
+export { rawBlocks } from './live/raw-blocks.js';

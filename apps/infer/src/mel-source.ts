@@ -12,6 +12,11 @@ import { melSource, streamMelSource, type MelSource } from '@distilwhisper/whisp
 /** Mono samples at 16 kHz in [-1, 1], a path, a file URL, the bytes of a file, or a stream of them. */
 export type Audio = Float32Array | AudioFile;
 
+/** A spectrogram, and what closes the file behind it. */
+export interface OpenMelSource extends MelSource {
+  close(): Promise<void>;
+}
+
 /** Recordings up to this long are decoded whole (38 MB); longer ones are read as they are needed. */
 const WHOLE_SECONDS = 600;
 /** openai/whisper hears every recording followed by a window of silence. */
@@ -25,24 +30,33 @@ export const openMelSource = async (
   audio: Audio,
   bins: number,
   options: OpenAudioFileOptions,
-): Promise<MelSource> => {
+): Promise<OpenMelSource> => {
   if (audio instanceof Float32Array) return wholeSource(audio, bins);
   const stream = await openAudio(audio, options);
   const seconds = stream.durationSeconds;
   if (seconds !== undefined && seconds <= WHOLE_SECONDS)
     return wholeSource((await collectAudio(stream)).samples, bins);
   const samples = seconds === undefined ? undefined : Math.round(seconds * SAMPLE_RATE);
-  if (!isReadableTwice(audio)) return streamMelSource(monoBlocks(stream), { bins, samples });
+  if (!isReadableTwice(audio))
+    return {
+      ...streamMelSource(monoBlocks(stream), { bins, samples }),
+      close: () => stream.close(),
+    };
   const maximum = await logMelMaximum(monoBlocks(stream), { bins });
   const again = await openAudio(audio, { ...options, onWarning: () => {} });
-  return streamMelSource(monoBlocks(again), { bins, samples, maximum });
+  return {
+    ...streamMelSource(monoBlocks(again), { bins, samples, maximum }),
+    close: () => again.close(),
+  };
 };
 
-const wholeSource = (samples: Float32Array, bins: number): MelSource =>
-  melSource(
+const wholeSource = (samples: Float32Array, bins: number): OpenMelSource => ({
+  ...melSource(
     logMel(samples, { bins, padSeconds: PAD_SECONDS }),
     Math.floor(samples.length / HOP_LENGTH),
-  );
+  ),
+  close: async () => {},
+});
 
 const isReadableTwice = (audio: AudioFile): boolean =>
   typeof audio === 'string' || audio instanceof URL || audio instanceof Uint8Array;

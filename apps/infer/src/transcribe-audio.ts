@@ -31,11 +31,15 @@ export async function* streamTranscription(
     ...(ffmpeg === undefined ? {} : { ffmpeg }),
     ...(onWarning ? { onWarning } : {}),
   });
-  if (!model.experts || options.detectLanguage === 'each')
-    return yield* transcribeSegments(model, source, options);
-  const language = options.language ?? (await spokenLanguage(model, source));
-  const decoder = model.experts.forLanguage(language, options.task ?? 'transcribe');
-  return yield* transcribeSegments({ ...model, decoder }, source, { ...options, language });
+  try {
+    if (!model.experts || options.detectLanguage === 'each')
+      return yield* transcribeSegments(model, source, options);
+    const language = options.language ?? (await spokenLanguage(model, source));
+    const decoder = model.experts.forLanguage(language, options.task ?? 'transcribe');
+    return yield* transcribeSegments({ ...model, decoder }, source, { ...options, language });
+  } finally {
+    await source.close();
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import { loadModel, type LoadedModel } from '../load-model.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { expandInputs, inputName, type Input } from './inputs.js';
 import { checkOutputs, parseFormats, type OutputPlan } from './outputs.js';
+import { checkLive, runLive } from './run-live.js';
 import { complain, type Terminal } from './terminal.js';
 import { transcribeFile, type FileJob } from './transcribe-file.js';
 import { subtitleOptions, transcribeOptions, type TranscribeFlags } from './transcribe-flags.js';
@@ -13,6 +14,7 @@ export const runTranscribe = async (
   files: readonly string[],
   flags: TranscribeFlags,
 ): Promise<ExitCode> => {
+  checkLive(files, flags);
   const options = transcribeOptions(flags);
   const inputs = await expandInputs(files);
   const plan: OutputPlan = {
@@ -26,14 +28,20 @@ export const runTranscribe = async (
   if (!model) return EXIT.model;
   const controller = new AbortController();
   const watched = terminal.onInterrupt(() => controller.abort());
-  const job = { options: { ...options, signal: controller.signal }, plan, quiet: flags.quiet ?? false }; // prettier-ignore
+  const { signal } = controller;
+  const job = { options: { ...options, signal }, plan, quiet: flags.quiet ?? false, ...batchOf(flags) }; // prettier-ignore
   try {
+    if (flags.live) return await runLive(terminal, model, flags, signal);
     return await transcribeAll(terminal, model, inputs, job);
   } finally {
     watched();
     await model.dispose();
   }
 };
+
+/** Batches and voice activity go together. */
+const batchOf = ({ vad, batchSize }: TranscribeFlags): { readonly batchSize?: number } =>
+  vad || batchSize !== undefined ? { batchSize: batchSize ?? 1 } : {};
 
 const transcribeAll = async (
   terminal: Terminal,

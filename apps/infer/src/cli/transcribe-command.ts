@@ -33,6 +33,17 @@ export const transcribeCommand = (terminal: Terminal, done: (code: ExitCode) => 
         .option('--timestamps', 'print the times of every segment')
         .option('--experts <pack...>', 'expert packs; those of the spoken language are used')
         .option('--threads <n>', 'threads of one operation (default: one a core)', wholeNumber)
+        .option('--vad', 'only stretches in which somebody speaks, each by itself')
+        .option('--batch-size <n>', 'windows decoded together; implies --vad', wholeNumber)
+        .option(
+          '--live',
+          'print speech on standard input as it is spoken; partial text on a terminal',
+        )
+        .option(
+          '--raw <rate>',
+          'with --live: raw 16-bit mono samples at this rate, no file',
+          wholeNumber,
+        )
         .option('-q, --quiet', 'no progress'),
     ),
   ).action(async (files: string[], flags: TranscribeFlags) =>

@@ -1,7 +1,9 @@
 import { DistilWhisperError } from '@distilwhisper/tensor';
-import type { Segment, TranscribeOptions, Transcription } from '@distilwhisper/whisper';
+import type { Progress, Segment, TranscribeOptions, Transcription } from '@distilwhisper/whisper';
+import { abortable } from '../live/abortable.js';
 import type { LoadedModel } from '../load-model.js';
 import { streamTranscription } from '../transcribe-audio.js';
+import { streamBatches } from '../transcribe-batches.js';
 import { inputName, type Input } from './inputs.js';
 import { printsSegments, renderSegment, writeOutputs, type OutputPlan } from './outputs.js';
 import { progressFor, type ProgressSink } from './progress.js';
@@ -15,6 +17,8 @@ export interface FileJob {
   readonly options: TranscribeOptions;
   readonly plan: OutputPlan;
   readonly quiet: boolean;
+  /** Given: only speech is transcribed, so many windows at a time. */
+  readonly batchSize?: number;
 }
 
 /** Transcribes one input and writes its outputs; says on standard error what went wrong. */
@@ -27,14 +31,19 @@ export const transcribeFile = async (
   const { stderr } = terminal;
   const progress = progressFor({ label: name, stream: stderr, now: () => performance.now() });
   try {
-    const audio = job.input.kind === 'stdin' ? terminal.stdin : job.input.path;
-    const stream = streamTranscription(model, audio, {
+    const audio =
+      job.input.kind === 'stdin' ? abortable(terminal.stdin, job.options.signal) : job.input.path;
+    const options = {
       ...job.options,
-      onWarning: (message) => void stderr.write(`${message}\n`),
-      onProgress: ({ frames, totalFrames }) => {
+      onWarning: (message: string) => void stderr.write(`${message}\n`),
+      onProgress: ({ frames, totalFrames }: Progress) => {
         if (!job.quiet) progress.update(frames / 100, totalFrames && totalFrames / 100);
       },
-    });
+    };
+    const stream =
+      job.batchSize === undefined
+        ? streamTranscription(model, audio, options)
+        : streamBatches(model, audio, { ...options, batchSize: job.batchSize });
     const { segments, language } = await collect(terminal, stream, job.plan, progress);
     const text = model.tokenizer.decode(segments.flatMap(({ tokens }) => tokens));
     await writeOutputs(terminal, job.plan, name, { text, language, segments });

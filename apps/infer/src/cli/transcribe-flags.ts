@@ -30,6 +30,10 @@ export interface TranscribeFlags {
   readonly logprobThreshold?: number | null;
   readonly noSpeechThreshold?: number | null;
   readonly audioContext?: 'full' | 'elastic';
+  readonly vad?: boolean;
+  readonly batchSize?: number;
+  readonly live?: boolean;
+  readonly raw?: number;
   readonly maxLineWidth?: number;
   readonly maxLineCount?: number;
   readonly maxWordsPerLine?: number;

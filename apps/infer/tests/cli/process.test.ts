@@ -23,11 +23,15 @@ describe('the distilwhisper process', () => {
   });
   afterAll(() => remove());
 
-  const start = (args: readonly string[], stdout: 'pipe' | number = 'pipe'): ChildProcess =>
+  const start = (
+    args: readonly string[],
+    stdout: 'pipe' | number = 'pipe',
+    stdin: 'ignore' | 'pipe' = 'ignore',
+  ): ChildProcess =>
     spawn(
       process.execPath,
       [...SOURCE_FLAGS, SOURCE_CLI, 'transcribe', '-q', '--threads', '1', '-l', 'en', ...args],
-      { stdio: ['ignore', stdout, 'pipe'] },
+      { stdio: [stdin, stdout, 'pipe'] },
     );
   const startTiny = (files: readonly string[], stdout?: number): ChildProcess =>
     start(['-m', tiny, '--temperature', '0', ...files], stdout);
@@ -66,5 +70,20 @@ describe('the distilwhisper process', () => {
     await new Promise((resolve) => child.stdout!.once('data', resolve));
     child.kill(signal);
     expect((await result).code).toBe(130);
+  });
+
+  it.each([
+    ['a file', ['-']],
+    ['live speech', ['--live', '--raw', '16000', '-']],
+  ])('stops on SIGINT while it waits for %s on standard input', async (_name, args) => {
+    const child = start(['-m', tiny, ...args], 'pipe', 'pipe');
+    const result = ended(child);
+    child.stdin!.write(new Uint8Array(64));
+    // Loaded and waiting: there is no output to tell by.
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    child.kill('SIGINT');
+    const { code, err } = await result;
+    expect(err).not.toContain('error');
+    expect([130, null]).toContain(code); // null: the signal came before the model was loaded
   });
 });

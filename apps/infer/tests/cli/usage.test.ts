@@ -15,6 +15,8 @@ describe('distilwhisper: wrong use', () => {
       ['--max-line-width', '42'],
       '--max-line-width needs --word-timestamps',
     ],
+    ['raw samples without --live', ['--raw', '16000'], '--raw needs --live'],
+    ['live files', ['--live'], '--live listens to standard input'],
     ['an unknown task', ['--task', 'sing'], 'transcribe, translate'],
   ])('refuses %s before any work', async (_name, flags, cause) => {
     const { code, stdout, stderr } = await runCli(['transcribe', 'a.wav', ...flags]);

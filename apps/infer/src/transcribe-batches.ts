@@ -1,0 +1,81 @@
+import { monoBlocks } from '@distilwhisper/audio';
+import { openAudio } from '@distilwhisper/audio/node';
+import {
+  languageCode,
+  melSource,
+  spokenLanguage,
+  transcribeWindows,
+  type Segment,
+  type SpeechWindow,
+  type TranscribeWindowsOptions,
+} from '@distilwhisper/whisper';
+import type { LoadedModel } from './load-model.js';
+import type { Audio } from './mel-source.js';
+import { speechWindows, type VoiceActivityOptions } from './speech/speech-windows.js';
+
+export interface TranscribeBatchesOptions extends TranscribeWindowsOptions {
+  readonly ffmpeg?: string | false;
+  readonly onWarning?: (message: string) => void;
+  readonly voiceActivity?: VoiceActivityOptions;
+}
+
+/**
+ * Transcribes the speech of a recording in windows of up to 30 s, found by energy and decoded in
+ * batches: faster than `streamTranscription` on long recordings with pauses, but windows know nothing of
+ * each other and words have no times. The language is given, or that of the first window. Returns it.
+ *
+ * @throws DistilWhisperError as `openAudio` and `transcribeWindows`
+ */
+export async function* streamBatches(
+  model: LoadedModel,
+  audio: Audio,
+  { ffmpeg, onWarning, voiceActivity, ...options }: TranscribeBatchesOptions = {},
+): AsyncGenerator<Segment, string, undefined> {
+  const { melBins } = model.dimensions;
+  const opened = await openBlocks(audio, { ...(ffmpeg === undefined ? {} : { ffmpeg }), ...(onWarning ? { onWarning } : {}) }); // prettier-ignore
+  try {
+    const windows = speechWindows(opened.blocks, melBins, voiceActivity);
+    const first = await windows.next();
+    const given = options.language && (languageCode(options.language) ?? options.language);
+    if (first.done === true) return given ?? 'en';
+    const language = given ?? (await spokenLanguage(model, sourceOf(first.value)));
+    const task = options.task ?? 'transcribe';
+    const decoder = model.experts?.forLanguage(language, task) ?? model.decoder;
+    yield* transcribeWindows({ ...model, decoder }, startingWith(first.value, windows), {
+      ...options,
+      language,
+    });
+    return language;
+  } finally {
+    await opened.close();
+  }
+}
+
+interface OpenedBlocks {
+  readonly blocks: AsyncIterable<Float32Array>;
+  close(): Promise<void>;
+}
+
+const openBlocks = async (
+  audio: Audio,
+  options: Parameters<typeof openAudio>[1],
+): Promise<OpenedBlocks> => {
+  if (audio instanceof Float32Array) return { blocks: once(audio), close: async () => {} };
+  const stream = await openAudio(audio, options);
+  return { blocks: monoBlocks(stream), close: () => stream.close() };
+};
+
+async function* once(samples: Float32Array): AsyncGenerator<Float32Array> {
+  const BLOCK = 16_000;
+  for (let i = 0; i < samples.length; i += BLOCK) yield samples.subarray(i, i + BLOCK);
+}
+
+async function* startingWith(
+  first: SpeechWindow,
+  rest: AsyncIterable<SpeechWindow>,
+): AsyncGenerator<SpeechWindow> {
+  yield first;
+  yield* rest;
+}
+
+const sourceOf = ({ mel }: SpeechWindow) => melSource(mel, mel.shape[1]!);
