@@ -20,7 +20,7 @@ export const fallsAt = (matrix: BitMatrix, row: number, column: number): boolean
   testBit(matrix.rows, 2 * matrix.words * (row - 1) + matrix.words, column - 1);
 
 /** Where each token stands in the reference; tokens that never occur are absent. */
-export function tokenPositions(reference: Int32Array): ReadonlyMap<number, readonly number[]> {
+function tokenPositions(reference: Int32Array): ReadonlyMap<number, readonly number[]> {
   const positions = new Map<number, number[]>();
   reference.forEach((token, index) => {
     const list = positions.get(token);
@@ -34,7 +34,7 @@ export function tokenPositions(reference: Int32Array): ReadonlyMap<number, reado
  * One row of the bit-parallel edit distance (Myers 1999, Hyyrö 2003), 32 columns at a time, in place:
  * `rise` and `fall` go from row j - 1 to row j; `equal` marks the columns that match token j.
  */
-export function nextRow(rise: Uint32Array, fall: Uint32Array, equal: Uint32Array): void {
+function nextRow(rise: Uint32Array, fall: Uint32Array, equal: Uint32Array): void {
   let riseIn = 1; // the left border grows by one each row
   let fallIn = 0;
   for (let word = 0; word < rise.length; word += 1) {
@@ -54,7 +54,7 @@ export function nextRow(rise: Uint32Array, fall: Uint32Array, equal: Uint32Array
 }
 
 /** Calls `visit(row)` after each row, from 1 to `hypothesis.length`, with the current bits. */
-export function scanRows(
+function scanRows(
   reference: Int32Array,
   hypothesis: Int32Array,
   visit: (row: number, rise: Uint32Array, fall: Uint32Array) => void,

@@ -49,7 +49,7 @@ const closestLength = (length: number, candidates: readonly number[]): number =>
   });
 
 /** Statistics of one segment. */
-export function bleuStatistics(segment: Segment, options: BleuOptions = {}): BleuStatistics {
+function bleuStatistics(segment: Segment, options: BleuOptions = {}): BleuStatistics {
   const { tokenizer = tokenizer13a, lowercase = false, maxOrder = 4 } = options;
   const split = (line: string): string[] =>
     tokenizer.tokenize((lowercase ? line.toLowerCase() : line).replace(TRAILING_SPACE, ''));

@@ -50,7 +50,7 @@ const sumOf = (units: readonly Sums[], width: number): number[] => {
  * Sums of each resample: units are drawn with replacement, as many as there are, within each stratum.
  * One array of totals is reused: read it, do not keep it.
  */
-export function* resampledSums(
+function* resampledSums(
   strata: readonly (readonly Sums[])[],
   width: number,
   options: Pick<BootstrapOptions, 'rng' | 'resamples'>,

@@ -16,7 +16,7 @@ export const gpt2RankFile = (): string =>
     .join('\n');
 
 /** The vocabulary of the English-only Whisper models. */
-export const gpt2Vocabulary = (): Vocabulary => parseTiktoken(gpt2RankFile(), { where: 'gpt2' });
+const gpt2Vocabulary = (): Vocabulary => parseTiktoken(gpt2RankFile(), { where: 'gpt2' });
 
 /**
  * A tokenizer with real tokens for tests without a model: GPT-2's, with language and task in the

@@ -29,7 +29,7 @@ export const mulberry = (seed: number): (() => number) => {
   };
 };
 
-export const tokenizer = gpt2Tokenizer(true);
+const tokenizer = gpt2Tokenizer(true);
 const {
   endOfText: EOT,
   startOfTranscript: SOT,
@@ -176,7 +176,7 @@ const append = (cache: SyntheticCache, tokens: I32<readonly ['row', 'token']>): 
   };
 };
 
-export const syntheticDecoder = (options: SyntheticOptions): SyntheticDecoder => {
+const syntheticDecoder = (options: SyntheticOptions): SyntheticDecoder => {
   const visited: [number, number][] = [];
   const steps: number[] = [];
   const held = new Set<object>();

@@ -12,7 +12,7 @@ import { melSource, type MelSource } from '../transcribe/mel-source.js';
 import { testOrtEngine } from './engines.js';
 
 const FOLDER = sharedPath('models', 'whisper-base');
-export const hasWhisperBase = existsSync(FOLDER);
+const hasWhisperBase = existsSync(FOLDER);
 
 /** The real multilingual whisper-base in onnxruntime, float32. */
 export const loadWhisperBase = async (): Promise<

@@ -26,7 +26,7 @@ export const languageProbabilities = (
 };
 
 /** Feeds the start token to every window: logits [window, vocabulary]. */
-export const logitsAtStart = async <C>(
+const logitsAtStart = async <C>(
   { decoder, tokenizer }: SpeechModel<C>,
   { cache, windows }: EncodedWindows<C>,
 ): Promise<{ readonly logits: Float32Array; readonly cache: C }> => {

@@ -83,7 +83,7 @@ export const decoder = <Aux>(
 };
 
 /** Self-attention, cross-attention, feed-forward; each normalised first and added to the stream. */
-export const decoderBlock = <Aux>(
+const decoderBlock = <Aux>(
   g: Builder,
   x: Hidden,
   values: DecoderBlockValues,

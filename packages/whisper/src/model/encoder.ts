@@ -74,7 +74,7 @@ const embedAudio = <Aux>(
 };
 
 /** One block: self-attention over all frames (no mask), then the feed-forward. */
-export const encoderBlock = <Aux>(
+const encoderBlock = <Aux>(
   g: Builder,
   x: Hidden,
   values: EncoderBlockValues,

@@ -18,7 +18,7 @@ const buildAlphabet = (): string[] => {
 export const CHARACTER_OF_BYTE: readonly string[] = buildAlphabet();
 
 /** The byte that each character stands for. */
-export const BYTE_OF_CHARACTER: ReadonlyMap<string, number> = new Map(
+const BYTE_OF_CHARACTER: ReadonlyMap<string, number> = new Map(
   CHARACTER_OF_BYTE.map((character, byte) => [character, byte]),
 );
 

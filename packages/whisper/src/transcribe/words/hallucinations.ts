@@ -15,7 +15,7 @@ const anomalyOf = ({ probability, start, end }: Word): number => {
 };
 
 /** Whether the first eight words of a segment are more doubtful than not. */
-export const isAnomalous = (segment: SegmentDraft | undefined): boolean => {
+const isAnomalous = (segment: SegmentDraft | undefined): boolean => {
   if (segment?.words === undefined || segment.words.length === 0) return false;
   const words = segment.words.filter(({ word }) => !PUNCTUATION.includes(word)).slice(0, 8);
   const score = words.reduce((sum, word) => sum + anomalyOf(word), 0);
