@@ -30,3 +30,23 @@ export { everyMatrix, planTable, type Plan, type PlanTable } from './graph/plan.
 export { quantizableWeights, type WeightInfo } from './graph/quantizable-weights.js';
 export { quantizeGraph, type QuantizeGraphOptions } from './graph/quantize-graph.js';
 export { outputError, type OutputError } from './report/output-error.js';
+export { fakeQuantize, fakeQuantizeActivation } from './graph/fake-quantize.js';
+export { collectStatistics, type Statistic, type Statistics } from './calibration/observe.js';
+export { smoothGraph, type SmoothOptions } from './calibration/smooth.js';
+export { quantizeBlocksGptq, type GptqOptions } from './calibration/gptq.js';
+export {
+  measurePlan,
+  measureSensitivity,
+  type SensitivityOptions,
+  type SensitivityRow,
+} from './plan/sensitivity.js';
+export { choosePlan, type Budget, type ChosenPlan } from './plan/choose-plan.js';
+export {
+  dequantizeAll,
+  fromFile,
+  quantizeTree,
+  quantizedOnly,
+  toFile,
+  type MixedWeights,
+  type QuantizedFile,
+} from './files/quantized-tensors.js';

@@ -6,7 +6,7 @@ import {
   type V,
   type Value,
 } from '@distilwhisper/graph';
-import { fail, tensor } from '@distilwhisper/tensor';
+import { fail, tensor, type Axes } from '@distilwhisper/tensor';
 import type { LlmInt8Scheme } from '../schemes/scheme.js';
 import { OUTLIER_THRESHOLD } from '../tensors/llm-int8.js';
 import { asShape } from './unpack-blocks.js';
@@ -66,7 +66,7 @@ const outliers = (
     for (const column of columns) mask[column] = 1;
     const sorted = Int32Array.from(new Set(columns)).sort();
     return {
-      isOutlier: g.constant(tensor('bool', [1, k], mask)) as Value<'bool'>,
+      isOutlier: g.constant(tensor<'bool', Axes>('bool', [1, k], mask)),
       indices: g.constant(tensor('int32', [sorted.length], sorted)),
     };
   }

@@ -43,7 +43,7 @@ export const blockGrid = (
 };
 
 /** Writes a code of a row whose codes start at byte `start`. Codes are written once into zeros. */
-export const writeCode = (
+const writeCode = (
   bytes: Uint8Array,
   bits: 4 | 8,
   start: number,
@@ -54,7 +54,7 @@ export const writeCode = (
   else bytes[start + (at >> 1)]! |= code << (4 * (at & 1));
 };
 
-export const readCode = (bytes: Uint8Array, bits: 4 | 8, start: number, at: number): number =>
+const readCode = (bytes: Uint8Array, bits: 4 | 8, start: number, at: number): number =>
   bits === 8 ? bytes[start + at]! : (bytes[start + (at >> 1)]! >> (4 * (at & 1))) & 15;
 
 /** Unpacked codes and grid of a weight under construction. */
