@@ -51,6 +51,7 @@ describe('progressFor', () => {
     expect(at(2000, 30, 90)).toBe('talk.mp3: 0:30 of 1:30, 15.0x real time, 0:04 left\n');
     expect(at(11_999, 60, 90)).toBe('');
     expect(at(12_000, 72, 90)).toContain('1:12 of 1:30, 6.0x');
+    expect(at(30_000, 90, 90)).toBe('');
     expect(finish()).toBe('');
   });
 

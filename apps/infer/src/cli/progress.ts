@@ -25,7 +25,8 @@ export const progressFor = ({ label, stream, now }: ProgressOptions): ProgressSi
   return {
     update(done, total) {
       const time = now();
-      if (time - start < QUIET_MS || time - last < interval) return;
+      const isLate = total !== undefined && done >= total && !stream.isTTY;
+      if (isLate || time - start < QUIET_MS || time - last < interval) return;
       last = time;
       const text = describe(label, done, total, (time - start) / 1000);
       if (stream.isTTY) stream.write(`\r\u001b[2K${bar(done, total)}${text}`);
