@@ -52,7 +52,8 @@ const typeProblems = (folder) => {
   for (const file of files) writeFileSync(file, lines.join(''));
   const compilerOptions = {
     ...{ module: 'NodeNext', target: 'ES2022', strict: true, noEmit: true },
-    ...{ types: ['node'], typeRoots: [path.join(root, 'node_modules/@types')] },
+    // The declarations of tfjs-core name the global of its dependency @types/long.
+    ...{ types: ['node', 'long'], typeRoots: [path.join(root, 'node_modules/@types')] },
   };
   writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
   const tsc = require.resolve('typescript/bin/tsc');
