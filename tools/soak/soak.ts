@@ -1,0 +1,104 @@
+/**
+ * Long runs of the library: memory must stay flat and results equal.
+ *
+ *   node tools/run-source.mjs tools/soak/soak.ts long        [--minutes 60]
+ *   node tools/run-source.mjs tools/soak/soak.ts requests    [--count 1000]
+ *   node tools/run-source.mjs tools/soak/soak.ts concurrent  [--count 8]
+ *
+ * Clips are those of --speech FOLDER (default examples/audio), the model is --model NAME (default base). For long
+ * and requests, --greedy decodes at temperature 0 only, so that the time does not depend on the clips.
+ * Exits with 1 where a limit is passed.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  loadModel,
+  streamTranscription,
+  transcribeAudio,
+  type LoadedModel,
+} from '@distilwhisper/infer';
+import { judge, logMemory, mostResident, resident } from './memory-log.js';
+import { audioFiles, writeLongSpeech } from './speech-file.js';
+
+const MOST_MB = 1200;
+const GROWTH_LONG_MB = 100;
+const GROWTH_REQUESTS_MB = 50;
+const WARM_SECONDS = 120;
+const WARM_REQUESTS = 50;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    minutes: { type: 'string', default: '60' },
+    count: { type: 'string' },
+    speech: { type: 'string', default: path.resolve(import.meta.dirname, '../../examples/audio') },
+    model: { type: 'string', default: 'base' },
+    threads: { type: 'string', default: '2' },
+    greedy: { type: 'boolean', default: false },
+  },
+});
+const clips = audioFiles(values.speech);
+const decoding = { language: 'en', ...(values.greedy ? { temperatures: [0] } : {}) };
+
+/** Resident memory is flat once two minutes of the recording are done, and never above the limit. */
+const long = async (model: LoadedModel): Promise<void> => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'distilwhisper-soak-'));
+  const file = path.join(folder, 'long.wav');
+  await writeLongSpeech(file, clips, Number(values.minutes));
+  let [most, warm, next, segments] = [logMemory('written'), Infinity, 0, 0];
+  const onProgress = ({ frames }: { readonly frames: number }): void => {
+    const seconds = frames / 100;
+    most = Math.max(most, resident());
+    if (seconds >= WARM_SECONDS && warm === Infinity) warm = most;
+    if (seconds < next) return;
+    logMemory(`${Math.round(seconds)} s`);
+    next += 60;
+  };
+  const stream = streamTranscription(model, file, { ...decoding, onProgress });
+  while ((await stream.next()).done !== true) segments += 1;
+  await rm(folder, { recursive: true });
+  console.log(`${segments} segments`);
+  judge('most resident memory, loading included', mostResident(), MOST_MB, 'MB');
+  judge('growth after two minutes', Math.max(0, most - warm), GROWTH_LONG_MB, 'MB');
+};
+
+/** Short requests one after the other leave nothing behind. */
+const requests = async (model: LoadedModel, count: number): Promise<void> => {
+  let warm = 0;
+  const texts = new Map<string, string>();
+  for (let i = 0; i < count; i += 1) {
+    const clip = clips[i % clips.length]!;
+    const { text } = await transcribeAudio(model, clip, decoding);
+    if ((texts.get(clip) ?? text) !== text) judge(`texts of ${clip} that differ`, 1, 0, '');
+    texts.set(clip, text);
+    if (i + 1 === Math.min(WARM_REQUESTS, Math.ceil(count / 2))) warm = resident();
+    if (i % Math.ceil(count / 20) === 0) logMemory(`request ${i + 1}`);
+  }
+  judge('growth', logMemory(`request ${count}`) - warm, GROWTH_REQUESTS_MB, 'MB');
+};
+
+/** Requests at the same time say what each says alone. */
+const concurrent = async (model: LoadedModel, count: number): Promise<void> => {
+  const chosen = Array.from({ length: count }, (_, i) => clips[i % clips.length]!);
+  const alone: string[] = [];
+  for (const clip of chosen) alone.push((await transcribeAudio(model, clip, decoding)).text);
+  logMemory('one by one');
+  const together = await Promise.all(chosen.map((clip) => transcribeAudio(model, clip, decoding)));
+  logMemory('together');
+  const differing = together.filter(({ text }, i) => text !== alone[i]).length;
+  judge('texts that differ', differing, 0, `of ${count}`);
+};
+
+const model = await loadModel({ model: values.model, threads: Number(values.threads) });
+logMemory('model loaded');
+const [kind] = positionals;
+if (kind === 'long') await long(model);
+else if (kind === 'requests') await requests(model, Number(values.count ?? 1000));
+else if (kind === 'concurrent') await concurrent(model, Number(values.count ?? 8));
+else {
+  console.error('usage: soak.ts long|requests|concurrent');
+  process.exitCode = 2;
+}
+await model.dispose();
