@@ -24,7 +24,8 @@ import {
 } from '@distilwhisper/whisper';
 import { loadWhisper } from '@distilwhisper/whisper/node';
 import * as ort from 'onnxruntime-node';
-import { everyMatrix, parseScheme, quantizeGraph } from '../src/index.js';
+import { quantizeGraph } from '../src/index.js';
+import { planNamed } from './plans.js';
 
 interface Clip {
   readonly file: string;
@@ -33,7 +34,7 @@ interface Clip {
 }
 type Mel = F32<readonly ['batch', 'mel', 'frame']>;
 
-const DEFAULT = ['keep', 'float16', 'int8', 'dynamic-int8', 'int8-block32-a8', 'int8-block128-a8', 'int4-block32-a8', 'int4-block64-a8', 'int4-block128-a8', 'int4-block32-hqq-a8', 'int4-block32-zero-hqq-a8', 'int4-block32', 'llm-int8']; // prettier-ignore
+const DEFAULT = ['keep', 'fast', 'exact', 'small', 'float16', 'int8', 'dynamic-int8', 'int8-block32-a8', 'int8-block128-a8', 'int4-block32-a8', 'int4-block64-a8', 'int4-block128-a8', 'int4-block32-hqq-a8', 'int4-block32-zero-hqq-a8', 'int4-block32', 'llm-int8']; // prettier-ignore
 const [modelFolder, clipsFolder, ...named] = process.argv.slice(2) as [string, string, ...string[]];
 const schemes = named.length > 0 ? named : DEFAULT;
 const engine = ortEngine(ort, { threads: 2 });
@@ -64,11 +65,9 @@ const errors = (actual: string, expected: string, language: string): readonly [n
 const bytesOfGraphs = new Map<string, number>();
 const compile = async (text: string): Promise<WhisperDecoder> => {
   bytesOfGraphs.clear();
-  const scheme = parseScheme(text);
-  const others =
-    scheme.name === 'keep' || scheme.name === 'float16' ? scheme : ({ name: 'int8' } as const);
+  const plan = planNamed(text);
   const rewrite = (graph: Graph): Graph => {
-    const quantized = optimize(quantizeGraph(graph, everyMatrix(scheme, { others })));
+    const quantized = optimize(quantizeGraph(graph, plan));
     for (const { path: name, data } of quantized.parameters)
       bytesOfGraphs.set(name, data!.data.byteLength);
     return quantized;

@@ -9,6 +9,9 @@ import type { FloatTensor } from '../tensors/float-tensor.js';
 import { requireFinite } from '../tensors/require-finite.js';
 import { clamp, roundHalfEven } from '../tensors/round-half-even.js';
 
+// Read once: looking up a global for each weight can cost more than the arithmetic.
+const { abs, fround, sign } = Math;
+
 export interface HqqOptions extends BlockOptions {
   /** The norm |error|^p whose proximal step is taken. Default 0.7. */
   readonly norm?: number;
@@ -23,8 +26,8 @@ export interface HqqOptions extends BlockOptions {
  * Half-quadratic quantisation (Badri and Shaji, 2023): needs no data. Each block alternates between codes,
  * a sparse error (the proximal step of |.|^p), and scale and zero point by least squares. Differs from the
  * publication in two points: it works in units of the scale, so that the result does not depend on the size
- * of the weights, and it ends with a whole zero point, which `MatMulNBits` needs. Blocks that round to
- * nearest with a smaller mean error are kept so.
+ * of the weights, and it ends with a whole zero point, which `MatMulNBits` needs. As published, it stops when the
+ * mean error no longer falls.
  *
  * @throws DistilWhisperError as `quantizeBlocks`
  */
@@ -58,9 +61,10 @@ const hqqRange = (values: Float32Array, options: HqqOptions): BlockRange => {
   for (let step = 0; step < steps; step += 1) {
     range = improve(values, range, weight, options);
     weight *= growth;
-    const whole = { scale: Math.fround(range.scale), zero: roundHalfEven(range.zero) };
+    const whole = { scale: fround(range.scale), zero: roundHalfEven(range.zero) };
     const error = meanError(values, whole, bits);
-    if (error < bestError) [best, bestError] = [whole, error];
+    if (error >= bestError) break;
+    [best, bestError] = [whole, error];
   }
   return best;
 };
@@ -73,29 +77,41 @@ const improve = (
   { bits, zeroPoints = false, norm = 0.7 }: HqqOptions,
 ): BlockRange => {
   const most = 2 ** bits - 1;
-  const codes = Float64Array.from(values, (w) => clamp(roundHalfEven(w / scale + zero), 0, most));
-  const targets = codes.map((code, i) => {
+  const count = values.length;
+  const codes = new Float64Array(count);
+  const targets = new Float64Array(count);
+  const zeroUpTo = beta ** (-1 / (2 - norm));
+  let shifted = 0;
+  for (let i = 0; i < count; i += 1) {
     const scaled = values[i]! / scale;
-    return scaled - shrink(scaled - (code - zero), beta, norm);
-  });
-  const shifted = codes.reduce((sum, code, i) => sum + code - targets[i]!, 0) / codes.length;
-  const moved = zeroPoints ? clamp(shifted, 0, most) : zero;
+    const code = clamp(roundHalfEven(scaled + zero), 0, most);
+    codes[i] = code;
+    targets[i] = scaled - shrink(scaled - (code - zero), beta, norm, zeroUpTo);
+    shifted += code - targets[i]!;
+  }
+  const moved = zeroPoints ? clamp(shifted / count, 0, most) : zero;
   let [cross, square] = [0, 0];
-  codes.forEach((code, i) => {
-    cross += targets[i]! * (code - moved);
-    square += (code - moved) ** 2;
-  });
+  for (let i = 0; i < count; i += 1) {
+    const offset = codes[i]! - moved;
+    cross += targets[i]! * offset;
+    square += offset * offset;
+  }
   const factor = square === 0 ? 1 : cross / square;
   return { scale: factor > 0 ? scale * factor : scale, zero: moved };
 };
 
-/** The proximal operator of |x|^p / beta, as Badri and Shaji approximate it (their equation 5). */
-const shrink = (x: number, beta: number, p: number): number =>
-  x === 0 ? 0 : Math.sign(x) * Math.max(0, Math.abs(x) - Math.abs(x) ** (p - 1) / beta);
+/**
+ * The proximal operator of |x|^p / beta, as Badri and Shaji approximate it (their equation 5):
+ * 0 up to |x| = beta^(-1 / (2 - p)), `zeroUpTo`.
+ */
+const shrink = (x: number, beta: number, p: number, zeroUpTo: number): number => {
+  const size = abs(x);
+  return size <= zeroUpTo ? 0 : sign(x) * (size - size ** (p - 1) / beta);
+};
 
 const meanError = (values: Float32Array, range: BlockRange, bits: 4 | 8): number => {
   let sum = 0;
   for (const value of values)
-    sum += Math.abs(value - (codeOf(value, range, bits) - range.zero) * range.scale);
+    sum += abs(value - (codeOf(value, range, bits) - range.zero) * range.scale);
   return sum / values.length;
 };

@@ -15,7 +15,7 @@ const random = <const A extends Axes>(_axes: A, shape: number[], seed: number): 
 };
 
 /** A frozen layer on top of a trained one: the gradient reaches the trained one through the frozen weight. */
-const model = (frozen: F32<['out', 'inner']>): Graph =>
+const model = (frozen: F32<readonly ['out', 'inner']>): Graph =>
   differentiate(
     trace((g) => {
       const p = g.parameters({ trained: random(['inner', 'in'], [32, 6], 1), frozen });
@@ -30,7 +30,7 @@ it.each(['int8', 'int4-block32', 'int4-block16-zero', 'float16'])(
   'the gradient passes through a frozen %s weight as through its float value',
   async (text) => {
     const scheme = parseScheme(text) as StoredScheme;
-    const frozen = random(['out', 'inner'], [5, 32], 2) as F32<['out', 'inner']>;
+    const frozen = random(['out', 'inner'], [5, 32], 2);
     const rounded = dequantizeWeight(quantizeWeight(frozen, scheme, 'frozen'));
     const oracle = model({ ...frozen, data: rounded.data });
     const feeds = { x: random([], [4, 6], 3) };

@@ -29,3 +29,13 @@ export const planTable = (graphs: readonly Graph[], plan: Plan): PlanTable =>
       .flatMap((graph) => quantizableWeights(graph))
       .map((weight) => [weight.path, schemeOf(plan, weight)]),
   );
+
+/** Tries patterns on the path of each matrix in order; the first that fits gives the scheme. Others as `fallback` says. */
+export const byPattern =
+  (
+    rules: readonly (readonly [pattern: RegExp, scheme: Scheme])[],
+    fallback: (weight: WeightInfo) => Scheme,
+  ) =>
+  (weight: WeightInfo): Scheme =>
+    (weight.isMatrix && rules.find(([pattern]) => pattern.test(weight.path))?.[1]) ||
+    fallback(weight);

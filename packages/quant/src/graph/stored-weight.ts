@@ -39,6 +39,7 @@ export const multipliesIntegers = ({ scheme }: QuantizedWeight): boolean =>
   scheme.name === 'dynamic-int8' || scheme.name === 'llm-int8';
 
 const TILE = 32;
+const { min } = Math;
 
 /** int8 [n, k] -> [k, n], tile by tile for the processor's cache. */
 const transposed = ({ dtype, shape, data }: AnyTensor, path: string): AnyTensor => {
@@ -52,8 +53,8 @@ const transposed = ({ dtype, shape, data }: AnyTensor, path: string): AnyTensor 
   const target = new Int8Array(source.length);
   for (let top = 0; top < n; top += TILE)
     for (let left = 0; left < k; left += TILE)
-      for (let row = top; row < Math.min(n, top + TILE); row += 1)
-        for (let column = left; column < Math.min(k, left + TILE); column += 1)
+      for (let row = top; row < min(n, top + TILE); row += 1)
+        for (let column = left; column < min(k, left + TILE); column += 1)
           target[column * n + row] = source[row * k + column]!;
   return { dtype, shape: [k, n], data: target };
 };

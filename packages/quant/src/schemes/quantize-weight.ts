@@ -52,7 +52,7 @@ const blocksOf = (weight: F32, scheme: BlockScheme, path: string): BlockWeight =
 const toHalf = (weight: F32, dtype: 'float16' | 'bfloat16', path: string): AnyTensor => {
   requireFinite(weight, path);
   const half = convert(weight, dtype);
-  const overflow = convert(half, 'float32').data.findIndex((value) => !Number.isFinite(value));
+  const overflow = convert(half, 'float32').data.findIndex((value) => value - value !== 0);
   if (overflow >= 0)
     fail(
       'numeric',

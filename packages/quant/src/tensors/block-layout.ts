@@ -107,7 +107,7 @@ export const dequantizeBlocks = (weight: BlockWeight): F32 => {
   const data = new Float32Array(n * k);
   for (let row = 0; row < n; row += 1)
     for (let column = 0; column < k; column += 1) {
-      const b = Math.floor(column / block);
+      const b = (column - (column % block)) / block;
       const zero = zeroPoints
         ? readCode(zeroPoints.data, bits, row * zeroBytes, b)
         : 2 ** (bits - 1);

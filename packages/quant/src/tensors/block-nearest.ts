@@ -3,6 +3,9 @@ import type { FloatTensor } from './float-tensor.js';
 import { requireFinite } from './require-finite.js';
 import { clamp, roundHalfEven } from './round-half-even.js';
 
+// Read once: looking up a global for each weight can cost more than the arithmetic.
+const { fround } = Math;
+
 export interface BlockOptions extends BlockSize {
   /** A zero point for each block: the codes cover [min, max] instead of [-max|w|, max|w|]. Default false. */
   readonly zeroPoints?: boolean;
@@ -38,7 +41,7 @@ export const quantizeBlocks = (weight: FloatTensor, options: BlockOptions): Bloc
     const range = blockRange(values, bits, asymmetric);
     scale[at] = range.scale;
     zeros[at] = range.zero;
-    values.forEach((value, i) => (codes[start + i] = codeOf(value, range, bits)));
+    for (let i = 0; i < values.length; i += 1) codes[start + i] = codeOf(values[i]!, range, bits);
   }
   const grid = { bits, block, shape: [n, k], codes, scale } as const;
   return packBlocks(asymmetric ? { ...grid, zeroPoints: zeros } : grid);
@@ -46,17 +49,21 @@ export const quantizeBlocks = (weight: FloatTensor, options: BlockOptions): Bloc
 
 export const blockRange = (values: Float32Array, bits: 4 | 8, asymmetric: boolean): BlockRange => {
   let [low, high] = [0, 0];
-  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i]!;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
   if (!asymmetric) {
     const zero = 2 ** (bits - 1);
-    return { scale: Math.fround((high > -low ? high : low) / -zero) + 0, zero };
+    return { scale: fround((high > -low ? high : low) / -zero) + 0, zero };
   }
   const most = 2 ** bits - 1;
-  const scale = Math.fround(Math.fround(high - low) / most);
-  const zero = scale === 0 ? 0 : clamp(roundHalfEven(Math.fround(-low / scale)), 0, most);
+  const scale = fround(fround(high - low) / most);
+  const zero = scale === 0 ? 0 : clamp(roundHalfEven(fround(-low / scale)), 0, most);
   return { scale, zero };
 };
 
 /** The code of a value: round(value / scale) + zero point; the zero point itself where the scale is 0. */
 export const codeOf = (value: number, { scale, zero }: BlockRange, bits: 4 | 8): number =>
-  scale === 0 ? zero : clamp(roundHalfEven(Math.fround(value / scale)) + zero, 0, 2 ** bits - 1);
+  scale === 0 ? zero : clamp(roundHalfEven(fround(value / scale)) + zero, 0, 2 ** bits - 1);

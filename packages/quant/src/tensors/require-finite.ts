@@ -6,7 +6,8 @@ import { fail, formatShape, type AnyTensor } from '@distilwhisper/tensor';
 export const requireFinite = (values: AnyTensor, path: string): void => {
   const data = values.data as Float32Array;
   for (let i = 0; i < data.length; i += 1)
-    if (!Number.isFinite(data[i]!)) {
+    if (data[i]! - data[i]! !== 0) {
+      // NaN or infinite
       const index = unravel(i, values.shape);
       fail(
         'numeric',
