@@ -14,19 +14,43 @@ const durationOf = (head: Uint8Array): number | undefined => {
   return samples > 0 && sampleRate > 0 ? samples / sampleRate : undefined;
 };
 
+/**
+ * The header of a frame that never comes (RFC 9639, 9.1: 4096 samples, mono, 16 bit; with its CRC-8), and bytes
+ * that are none. The decoder tells the end of a frame by the header after it, and loses a last frame of a
+ * few bytes where the file just ends.
+ */
+const HEADER_AFTER_THE_LAST = Uint8Array.of(
+  0xff,
+  0xf8,
+  0xc9,
+  0x08,
+  0x00,
+  0x95,
+  ...Array<number>(16).fill(0x55),
+);
+
+async function* withEnd(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  yield* input;
+  yield HEADER_AFTER_THE_LAST;
+}
+
 /** Opens FLAC, native or in Ogg. */
 export const openFlac = async (
   reader: ByteReader,
   { name }: AudioSource,
   options: OpenAudioOptions,
 ): Promise<AudioStream> => {
-  const durationSeconds = durationOf(await reader.peek(26));
+  const head = await reader.peek(26);
+  const durationSeconds = durationOf(head);
+  const isNative = head[0] === 0x66; // fLaC, not OggS
+  const { input, close } = wasmInput(reader);
   const createDecoder = (): FLACDecoder => new FLACDecoder();
   return openWasmStream(
     {
       name,
       format: 'flac',
-      ...wasmInput(reader),
+      input: isNative ? withEnd(input) : input,
+      close,
       createDecoder,
       durationSeconds,
       durationIsExact: true,
