@@ -18,3 +18,6 @@ export type { VoiceActivityOptions } from './speech/speech-windows.js';
 export { streamLive, type LiveUpdate, type StreamLiveOptions } from './live/stream-live.js';
 export type { UtteranceOptions } from './live/utterances.js';
 export { rawBlocks } from './live/raw-blocks.js';
+export { exportModel, type ExportModelOptions } from './export/export-model.js';
+export type { Layout } from './export/layouts.js';
+export type { ExportDType } from './export/weight-forms.js';

@@ -108,6 +108,7 @@ export {
 } from './model/teacher-forcing.js';
 export { traceEncoder } from './model/encoder-graph.js';
 export { traceStep, type StepGraphOptions } from './model/step-graph.js';
+export { traceEncoderStates, traceMergedDecoder } from './model/merged-decoder.js';
 export { traceAlignment } from './model/alignment-graph.js';
 export {
   createDecoder,

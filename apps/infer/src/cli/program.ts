@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { DistilWhisperError } from '@distilwhisper/tensor';
+import { exportCommand } from './export-command.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { complain, type Terminal } from './terminal.js';
 import { transcribeCommand } from './transcribe-command.js';
@@ -16,7 +17,8 @@ Exit codes:
 Examples:
   distilwhisper transcribe talk.mp3
   distilwhisper transcribe --language ca --format srt,json --output-dir out "calls/*.wav"
-  cat speech.ogg | distilwhisper transcribe -`;
+  cat speech.ogg | distilwhisper transcribe -
+  distilwhisper export base whisper-base-onnx --dtype q8`;
 
 /** Runs the command line and returns the process's exit code. */
 export const runProgram = async (
@@ -35,10 +37,11 @@ export const runProgram = async (
       writeErr: (text) => void terminal.stderr.write(text),
     })
     .exitOverride();
-  const transcribe = transcribeCommand(terminal, (result) => {
+  const done = (result: ExitCode): void => {
     code = result;
-  });
-  program.addCommand(transcribe.copyInheritedSettings(program));
+  };
+  for (const command of [transcribeCommand, exportCommand])
+    program.addCommand(command(terminal, done).copyInheritedSettings(program));
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
