@@ -68,6 +68,16 @@ export {
   publishedKey,
 } from './pack/published-layout.js';
 export {
+  POSITION_SECONDS,
+  expertUsage,
+  type ExpertUsage,
+  type GateWindow,
+  type PositionUsage,
+  type StackUsage,
+  type TokenUsage,
+} from './usage/expert-usage.js';
+export { expertUsageSvg, type NamedUsage } from './usage/usage-svg.js';
+export {
   PAPER_LORA,
   initialiseLora,
   loraSeams,

@@ -20,8 +20,8 @@ export {
 export { splitWords, type WordTokens } from './tokenizer/split-words.js';
 
 // decoding
-export type { Decoder } from './decoding/decoder.js';
-export type { EncodedWindows, SpeechModel } from './decoding/speech-model.js';
+export type { Decoder, Observed } from './decoding/decoder.js';
+export { modelFor, type EncodedWindows, type SpeechModel } from './decoding/speech-model.js';
 export type { DecodingOptions } from './decoding/options.js';
 export { decode, decodeEncoded, type DecodingResult } from './decoding/decode.js';
 export { detectLanguage, type LanguageDetection } from './decoding/detect-language.js';
@@ -39,13 +39,15 @@ export {
   type StreamMelSourceOptions,
 } from './transcribe/mel-source.js';
 export type { Progress, TranscribeOptions } from './transcribe/options.js';
-export type { Segment, Transcription, Word } from './transcribe/segment.js';
+export type { Segment, SegmentDraft, Transcription, Word } from './transcribe/segment.js';
 export { spokenLanguage, transcribe, transcribeSegments } from './transcribe/transcribe.js';
 export {
   transcribeWindows,
-  type SpeechWindow,
   type TranscribeWindowsOptions,
 } from './transcribe/transcribe-windows.js';
+export type { SpeechWindow } from './transcribe/encode-windows.js';
+export type { ObservedWindow } from './transcribe/observe-window.js';
+export { addWords, type WordsWindow } from './transcribe/words/add-words.js';
 export { alignWords, type AlignOptions, type TimedWord } from './transcribe/words/align-words.js';
 export { findLoop, type Loop } from './transcribe/find-loop.js';
 
@@ -106,7 +108,7 @@ export {
   type TeacherForcingOptions,
   type TeacherForcingResult,
 } from './model/teacher-forcing.js';
-export { traceEncoder } from './model/encoder-graph.js';
+export { traceEncoder, type EncoderGraphOptions, type Observe } from './model/encoder-graph.js';
 export { traceStep, type StepGraphOptions } from './model/step-graph.js';
 export { traceEncoderStates, traceMergedDecoder } from './model/merged-decoder.js';
 export { traceAlignment } from './model/alignment-graph.js';

@@ -1,5 +1,11 @@
 import type { F32, I32 } from '@distilwhisper/tensor';
 
+/** One value a layer and position, e.g. a gate: of the encoder for audio, of the decoder for tokens. */
+export interface Observed {
+  readonly encoder: readonly F32<readonly ['row', 'time', 1]>[];
+  readonly decoder: readonly F32<readonly ['row', 'time', 1]>[];
+}
+
 /**
  * The seam between decoding and everything below it (engine, model, experts).
  * `C` is the key-value cache: plain data that decoding carries and never looks into.
@@ -41,6 +47,11 @@ export interface Decoder<C> {
     readonly weights: F32<readonly ['head', 'token', 'frame']>;
     readonly logits: F32<readonly ['row', 'token', 'vocabulary']>;
   }>;
+  /**
+   * What the blocks put beside their results, such as the gates of experts, for one row's whole token
+   * sequence; `cache` as `align` takes it. Absent where nothing is observed.
+   */
+  observe?(cache: C, tokens: I32<readonly ['row', 'token']>): Promise<Observed>;
   /**
    * Frees what the cache holds outside the garbage collector's reach, if anything. Called once for
    * each cache that `start` returned when the window is done, and once for the latest descendant of

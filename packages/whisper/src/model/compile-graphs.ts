@@ -8,7 +8,7 @@ import {
 } from '@distilwhisper/graph';
 import type { AlignmentHead, WhisperDimensions } from '../dimensions.js';
 import { alignmentLayers, traceAlignment } from './alignment-graph.js';
-import { traceEncoder } from './encoder-graph.js';
+import { traceEncoder, type Observe } from './encoder-graph.js';
 import type { WhisperParams } from './parameters.js';
 import type { Seams } from './seams.js';
 import { traceStep } from './step-graph.js';
@@ -30,6 +30,7 @@ export interface GraphSources<Aux> {
   readonly rewrite?: Rewrite | undefined;
   readonly key?: string | undefined;
   readonly fed?: ((path: string) => boolean) | undefined;
+  readonly observe?: Observe<Aux> | undefined;
 }
 
 export type Executables = Readonly<Record<'encoder' | 'step' | 'alignment', Executable>>;
@@ -37,7 +38,7 @@ export type Executables = Readonly<Record<'encoder' | 'step' | 'alignment', Exec
 /** Compiles the graphs of a decoder one after the other; weights are read when the first is made. */
 export const compileGraphs = async <Aux>(
   engine: KeyedEngine,
-  { dimensions, params, heads, seams, rewrite = optimize, key, fed }: GraphSources<Aux>,
+  { dimensions, params, heads, seams, rewrite = optimize, key, fed, observe }: GraphSources<Aux>,
 ): Promise<Executables> => {
   let reading: Promise<WhisperParams> | undefined;
   const read = (): Promise<WhisperParams> => {
@@ -46,7 +47,7 @@ export const compileGraphs = async <Aux>(
   };
   const compile = async (name: string, make: () => Graph | Promise<Graph>) => {
     const rewritten = async () => rewrite(await make());
-    const fullKey = JSON.stringify([key, name, heads]);
+    const fullKey = JSON.stringify([key, name, heads, ...(observe ? ['observed'] : [])]);
     const options = fed ? { name, fed } : { name };
     return key !== undefined && engine.compileKeyed
       ? engine.compileKeyed(fullKey, rewritten, options)
@@ -55,10 +56,10 @@ export const compileGraphs = async <Aux>(
   const queriesOf = alignmentLayers(heads);
   return {
     encoder: await compile('whisper encoder', async () =>
-      traceEncoder(await read(), dimensions, seams),
+      traceEncoder(await read(), dimensions, seams, { observe }),
     ),
     step: await compile('whisper decoder step', async () =>
-      traceStep(await read(), dimensions, seams, { queriesOf }),
+      traceStep(await read(), dimensions, seams, { queriesOf, observe }),
     ),
     alignment: await compile('whisper alignment', () => traceAlignment(dimensions, heads)),
   };

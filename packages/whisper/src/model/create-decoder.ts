@@ -1,6 +1,6 @@
-import type { Rewrite, Tensors } from '@distilwhisper/graph';
+import type { Executable, Rewrite, Tensors } from '@distilwhisper/graph';
 import { fail, type AnyTensor, type F32 } from '@distilwhisper/tensor';
-import type { Decoder } from '../decoding/decoder.js';
+import type { Decoder, Observed } from '../decoding/decoder.js';
 import {
   defaultAlignmentHeads,
   type AlignmentHead,
@@ -8,7 +8,7 @@ import {
 } from '../dimensions.js';
 import { alignmentLayers } from './alignment-graph.js';
 import { compileGraphs, type Executables, type KeyedEngine } from './compile-graphs.js';
-import { cacheName } from './encoder-graph.js';
+import { cacheName, observedName, type Observe } from './encoder-graph.js';
 import type { WhisperParams } from './parameters.js';
 import { plainSeams, type Seams } from './seams.js';
 import { queryName } from './step-graph.js';
@@ -37,6 +37,8 @@ export interface CreateDecoderOptions<Aux> {
   readonly key?: string;
   /** Parameters (by path) that are fed at each run, see `WhisperDecoder.feeding`. */
   readonly fed?: (path: string) => boolean;
+  /** Gives the decoder `observe`: what is to be returned of each block's `aux`. Costs nothing unless given. */
+  readonly observe?: Observe<Aux>;
 }
 
 /** What is fed to the graphs at each run beside their own inputs. */
@@ -46,7 +48,10 @@ export interface DecoderFeeds {
 }
 
 /** A decoder that holds compiled graphs; `dispose` frees them. */
-export interface WhisperDecoder extends Required<Omit<Decoder<WhisperCache>, 'release'>> {
+export interface WhisperDecoder
+  extends
+    Required<Omit<Decoder<WhisperCache>, 'release' | 'observe'>>,
+    Pick<Decoder<WhisperCache>, 'observe'> {
   /** The same compiled graphs with other fed parameters: how experts are swapped. Shares `dispose`. */
   feeding(feeds: DecoderFeeds): WhisperDecoder;
   dispose(): Promise<void>;
@@ -71,29 +76,28 @@ export const createDecoder = async <Aux = undefined>(
   const heads =
     options.alignmentHeads ?? generation?.alignmentHeads ?? defaultAlignmentHeads(dimensions);
   const seams = (options.seams ?? plainSeams) as Seams<Aux>;
-  const { key, rewrite, fed } = options;
-  const sources = { dimensions, params, heads, seams, key, rewrite, fed };
+  const { key, rewrite, fed, observe } = options;
+  const sources = { dimensions, params, heads, seams, key, rewrite, fed, observe };
   const executables = await compileGraphs(engine, sources);
-  return makeDecoder(dimensions, executables, alignmentLayers(heads));
+  return makeDecoder(dimensions, executables, alignmentLayers(heads), observe !== undefined);
 };
 
 const makeDecoder = (
   dimensions: WhisperDimensions,
   executables: Executables,
   queriesOf: readonly number[],
+  observes: boolean,
   feeds: DecoderFeeds = {},
 ): WhisperDecoder => {
   const { encoder, step, alignment } = executables;
   const stepOutputs = ['logits', ...cacheNames('present', dimensions)];
+  const stepWhole = wholeSteps(step, dimensions, feeds);
   return {
     vocabulary: dimensions.vocabulary,
     start: async (mel) => {
       checkMel(mel, dimensions);
-      return emptyCache(
-        await encoder.run({ mel, ...feeds.encoder }),
-        mel.shape[0]!,
-        cacheSizes(dimensions),
-      );
+      const { cross, observed } = sorted(await encoder.run({ mel, ...feeds.encoder }));
+      return emptyCache(cross, mel.shape[0]!, cacheSizes(dimensions), observed);
     },
     step: async (cache, tokens, { logitsFor = 'last' } = {}) => {
       const inputs = { ...stepFeeds(cache, tokens, logitsFor, dimensions), ...feeds.step };
@@ -105,15 +109,8 @@ const makeDecoder = (
     },
     reorder: reorderCache,
     align: async (cache, tokens) => {
-      const start = emptyCache(cache.cross, cache.audio, cacheSizes(dimensions));
-      if (rowCount(start) !== 1)
-        fail(
-          'argument',
-          `align takes one recording, the cache has ${cache.audio}; reorder it first`,
-        );
       const outputs = ['logits', ...queriesOf.map(queryName)];
-      const inputs = { ...stepFeeds(start, tokens, 'all', dimensions), ...feeds.step };
-      const result = await step.run(inputs, { outputs });
+      const result = await stepWhole('align', cache, tokens, 'all', outputs);
       const aligned: Record<string, AnyTensor> = {};
       for (const layer of queriesOf) {
         aligned[queryName(layer)] = result[queryName(layer)]!;
@@ -125,11 +122,52 @@ const makeDecoder = (
         logits: logitsOf(result),
       };
     },
-    feeding: (other) => makeDecoder(dimensions, executables, queriesOf, other),
+    ...(observes && {
+      observe: async (cache, tokens): Promise<Observed> => {
+        const names = layerNames(dimensions.decoder.layers);
+        const result = await stepWhole('observe', cache, tokens, 'last', names);
+        return { encoder: layersOf(cache.observed), decoder: layersOf(result) };
+      },
+    }),
+    feeding: (other) => makeDecoder(dimensions, executables, queriesOf, observes, other),
     dispose: async () => {
       await Promise.all([encoder.dispose(), step.dispose(), alignment.dispose()]);
     },
   };
+};
+
+/** Runs a row's whole sequence at once, whatever the cache holds of it. */
+const wholeSteps =
+  (step: Executable, dimensions: WhisperDimensions, feeds: DecoderFeeds) =>
+  (
+    what: string,
+    cache: WhisperCache,
+    tokens: Parameters<WhisperDecoder['align']>[1],
+    logitsFor: 'last' | 'all',
+    outputs: readonly string[],
+  ): Promise<Tensors> => {
+    const start = emptyCache(cache.cross, cache.audio, cacheSizes(dimensions));
+    if (rowCount(start) !== 1)
+      fail('argument', `${what} takes one recording, the cache has ${cache.audio}; reorder it first`); // prettier-ignore
+    const inputs = { ...stepFeeds(start, tokens, logitsFor, dimensions), ...feeds.step };
+    return step.run(inputs, { outputs });
+  };
+
+const layerNames = (layers: number): string[] =>
+  Array.from({ length: layers }, (_, layer) => observedName(layer));
+
+const layersOf = (tensors: Tensors) =>
+  layerNames(Object.keys(tensors).length).map(
+    (name) => tensors[name] as F32<readonly ['row', 'time', 1]>,
+  );
+
+/** Results of the encoder graph: what steps read, and what is observed. */
+const sorted = (results: Tensors): { readonly cross: Tensors; readonly observed: Tensors } => {
+  const part = (isObserved: boolean): Tensors =>
+    Object.fromEntries(
+      Object.entries(results).filter(([name]) => name.startsWith('observed.') === isObserved),
+    );
+  return { cross: part(false), observed: part(true) };
 };
 
 const logitsOf = (result: Tensors) =>

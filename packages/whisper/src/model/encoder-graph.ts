@@ -1,9 +1,15 @@
-import { trace, type AnyValue, type Graph } from '@distilwhisper/graph';
+import { trace, type AnyValue, type Graph, type V } from '@distilwhisper/graph';
 import type { WhisperDimensions } from '../dimensions.js';
 import { projectKeysValues, splitHeads } from './attention.js';
 import { encoder } from './encoder.js';
 import type { WhisperParams } from './parameters.js';
 import { blockPath, type Seams } from './seams.js';
+
+/** Picks the value [batch, time, 1] to return of what a block's feed-forward put beside its result. */
+export type Observe<Aux> = (aux: Aux) => V<readonly ['batch', 'time', 1]>;
+
+/** Name of the output with what is observed in a layer. */
+export const observedName = (layer: number): string => `observed.${layer}`;
 
 /** Names of cached tensors in the graphs: `cross.3.key`, `past.0.value`, `present.0.value`. */
 export const cacheName = (
@@ -12,24 +18,32 @@ export const cacheName = (
   part: 'key' | 'value',
 ): string => `${kind}.${layer}.${part}`;
 
+export interface EncoderGraphOptions<Aux> {
+  readonly encoded?: boolean;
+  readonly observe?: Observe<Aux> | undefined;
+}
+
 /**
  * The graph from log-mel to what every decoding step reads: input `mel` [batch, mel, frame], outputs
  * `cross.N.key` and `cross.N.value` [batch, head, time, headState] for each decoder layer N. The
- * encoder's own output stays inside, unless `encoded` asks for it as `encoded` [batch, time, state].
+ * encoder's own output stays inside, unless `encoded` asks for it as `encoded` [batch, time, state]. With `observe`, outputs `observed.N` [batch, time, 1] for
+ * each encoder layer N.
  */
 export const traceEncoder = <Aux>(
   params: WhisperParams,
   dimensions: WhisperDimensions,
   seams: Seams<Aux>,
-  { encoded = false }: { readonly encoded?: boolean } = {},
+  { encoded = false, observe }: EncoderGraphOptions<Aux> = {},
 ): Graph =>
   trace((g) => {
     const values = g.parameters(params.model, 'model');
     const mel = g.input('mel', 'float32', ['batch', 'mel', 'frame'], {
       mel: dimensions.melBins,
     });
-    const { hidden } = encoder(g, values.encoder, mel, { heads: dimensions.encoder.heads, seams });
+    const { heads } = dimensions.encoder;
+    const { hidden, aux } = encoder(g, values.encoder, mel, { heads, seams });
     const outputs: Record<string, AnyValue> = encoded ? { encoded: hidden } : {};
+    if (observe) aux.forEach((value, i) => (outputs[observedName(i)] = observe(value)));
     values.decoder.layers.forEach(({ encoder_attn }, index) => {
       const path = `${blockPath({ stack: 'decoder', index })}.encoder_attn`;
       g.scope(path, () => {

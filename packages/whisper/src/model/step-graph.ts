@@ -3,16 +3,17 @@ import type { WhisperDimensions } from '../dimensions.js';
 import type { HeadTime } from './attention.js';
 import { cachedAttention, type KeysValues, type StepTrail } from './cached-attention.js';
 import { decoder, embedTokens, projectToVocabulary } from './decoder.js';
-import { cacheName } from './encoder-graph.js';
+import { cacheName, observedName, type Observe } from './encoder-graph.js';
 import type { WhisperParams } from './parameters.js';
 import type { Hidden, Seams } from './seams.js';
 
 /** Name of the output with a layer's cross-attention queries. */
 export const queryName = (layer: number): string => `query.${layer}`;
 
-export interface StepGraphOptions {
+export interface StepGraphOptions<Aux = never> {
   /** Decoder layers whose cross-attention queries are returned as well, for alignment. */
   readonly queriesOf?: readonly number[];
+  readonly observe?: Observe<Aux> | undefined;
 }
 
 /**
@@ -22,13 +23,14 @@ export interface StepGraphOptions {
  * logits are wanted, counted from the first token of this step; `past.N.key`, `past.N.value`
  * [audio, group, past, state]; `cross.N.*` as the encoder graph returns them.
  * Outputs: `logits` [audio*group, position, vocabulary]; `present.N.*` [audio*group, token,
- * state], the new keys and values only; `query.N` [audio*group, token, state] for layers in `queriesOf`.
+ * state], the new keys and values only; `query.N` [audio*group, token, state] for layers in `queriesOf`;
+ * with `observe`, `observed.N` [audio*group, token, 1] for each layer N.
  */
 export const traceStep = <Aux>(
   params: WhisperParams,
   dimensions: WhisperDimensions,
   seams: Seams<Aux>,
-  { queriesOf = [] }: StepGraphOptions = {},
+  { queriesOf = [], observe }: StepGraphOptions<Aux> = {},
 ): Graph =>
   trace((g) => {
     const values = g.parameters(params.model.decoder, 'model.decoder');
@@ -49,13 +51,14 @@ export const traceStep = <Aux>(
       trail,
     );
     const embedded = embedTokens(g, values, tokens, 'past', seams);
-    const { hidden } = decoder(g, values, embedded, attention, seams);
+    const { hidden, aux } = decoder(g, values, embedded, attention, seams);
     const wanted: Hidden = g.gatherAlong(hidden, ['batch', 'time', 'state'], 1, positions);
     const outputs: Record<string, AnyValue> = { logits: projectToVocabulary(g, values, wanted) };
     trail.present.forEach(({ key, value }, layer) => {
       outputs[cacheName('present', layer, 'key')] = key;
       outputs[cacheName('present', layer, 'value')] = value;
     });
+    if (observe) aux.forEach((value, i) => (outputs[observedName(i)] = observe(value)));
     for (const layer of queriesOf) outputs[queryName(layer)] = trail.queries[layer]!;
     return outputs;
   });

@@ -18,6 +18,8 @@ export interface WhisperCache {
   readonly past: Readonly<Record<string, PastBuffer>>;
   /** `cross.N.key`, `cross.N.value` [audio, head, frame, headState]. */
   readonly cross: Tensors;
+  /** `observed.N` [audio, frame, 1] of each encoder layer N, where it is asked for. */
+  readonly observed: Tensors;
 }
 
 export const rowCount = ({ audio, group }: WhisperCache): number => audio * group;
@@ -34,12 +36,13 @@ export const emptyCache = (
   cross: Tensors,
   audio: number,
   { layers, state, capacity }: CacheSizes,
+  observed: Tensors = {},
 ): WhisperCache => {
   const past: Record<string, PastBuffer> = {};
   for (let layer = 0; layer < layers; layer += 1)
     for (const part of ['key', 'value'] as const)
       past[cacheName('past', layer, part)] = emptyPast(audio, capacity, state);
-  return { audio, group: 1, tokens: 0, past, cross };
+  return { audio, group: 1, tokens: 0, past, cross, observed };
 };
 
 /**
@@ -57,6 +60,8 @@ export const reorderCache = (cache: WhisperCache, rows: readonly number[]): Whis
   const audio = firsts.length;
   const sameRows = rows.length === rowCount(cache) && rows.every((row, i) => row === i);
   const sameAudio = audio === cache.audio && firsts.every((recording, i) => recording === i);
+  const ofRecordings = (tensors: Tensors): Tensors =>
+    sameAudio ? tensors : mapValues(tensors, (x) => copyRecordings(x, cache.audio, firsts));
   return {
     audio,
     group,
@@ -65,9 +70,8 @@ export const reorderCache = (cache: WhisperCache, rows: readonly number[]): Whis
       sameRows && group === cache.group
         ? cache.past
         : mapValues(cache.past, (past) => copyRows(past, cache.tokens, rows)),
-    cross: sameAudio
-      ? cache.cross
-      : mapValues(cache.cross, (cross) => copyRecordings(cross, cache.audio, firsts)),
+    cross: ofRecordings(cache.cross),
+    observed: ofRecordings(cache.observed),
   };
 };
 

@@ -112,6 +112,28 @@ describe('a transcription under way', () => {
     expect(new Set(result.segments.map(({ language }) => language)).size).toBeGreaterThan(1);
     expect(result.language).toBe(result.segments[0]!.language);
   });
+
+  it('decodes each window with the decoder of its language, as if that were given', async () => {
+    const synthetic = model();
+    const other = syntheticModel({ seed: 531, mode: 'script', words }).decoder;
+    const decoderFor = (language: string) => (language === 'en' ? synthetic.decoder : other);
+    const options = { temperatures: [0], conditionOnPreviousText: false } as const;
+    const each = { ...options, detectLanguage: 'each' } as const;
+    const result = await transcribe({ ...synthetic, decoderFor }, countingMel(9000), each);
+    expect(new Set(result.segments.map(({ language }) => language)).size).toBeGreaterThan(1);
+    for (const { seek, language } of result.segments) {
+      const clipTimestamps = [seek / 100, Math.min(seek + 3000, 9000) / 100];
+      const decoder = decoderFor(language);
+      const alone = await transcribe({ ...synthetic, decoder }, countingMel(9000), { ...options, language, clipTimestamps }); // prettier-ignore
+      const said = (segments: readonly { seek: number; text: string }[]) =>
+        segments.filter((segment) => segment.seek === seek).map(({ text }) => text);
+      expect(said(result.segments)).toEqual(said(alone.segments));
+    }
+    const given = await transcribe({ ...synthetic, decoderFor }, countingMel(9000), { ...options, language: 'fr' }); // prettier-ignore
+    const expected = await transcribe({ ...synthetic, decoder: other }, countingMel(9000), { ...options, language: 'fr' }); // prettier-ignore
+    expect(given).toEqual(expected);
+    expect(synthetic.decoder.held.size + other.held.size).toBe(0);
+  });
 });
 
 describe('bad options of a transcription', () => {

@@ -5,6 +5,7 @@ import {
   DECODING_OPTION_NAMES,
   type DecodingOptions,
 } from '../decoding/options.js';
+import type { ObservedWindow } from './observe-window.js';
 
 /** How a recording of any length is transcribed. The defaults are those of openai/whisper. */
 export interface TranscribeOptions extends Omit<
@@ -53,6 +54,11 @@ export interface TranscribeOptions extends Omit<
    */
   readonly audioContext?: 'full' | 'elastic';
 
+  /**
+   * Called with what the decoder observed of every window, where it observes anything (gates of
+   * experts). Each window's tokens are then read once more.
+   */
+  readonly onObserved?: (window: ObservedWindow) => void;
   /** Called after every window. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -78,6 +84,9 @@ export interface TranscribeSettings extends TranscribeOptions {
   readonly appendPunctuation: string;
 }
 
+export const PREPENDED_SIGNS = '"\'“¿([{-';
+export const APPENDED_SIGNS = '"\'.。,，!！?？:：”)]}、';
+
 const DEFAULTS = {
   temperatures: [0, 0.2, 0.4, 0.6, 0.8, 1],
   compressionRatioThreshold: 2.4,
@@ -87,14 +96,14 @@ const DEFAULTS = {
   conditionOnPreviousText: true,
   promptResetTemperature: 0.5,
   clipTimestamps: [],
-  prependPunctuation: '"\'“¿([{-',
-  appendPunctuation: '"\'.。,，!！?？:：”)]}、',
+  prependPunctuation: PREPENDED_SIGNS,
+  appendPunctuation: APPENDED_SIGNS,
 } as const;
 
 const OWN_NAMES: readonly string[] = [
   ...Object.keys(DEFAULTS),
   ...['initialPrompt', 'carryInitialPrompt', 'detectLanguage', 'wordTimestamps'],
-  ...['hallucinationSilenceThreshold', 'audioContext', 'onProgress'],
+  ...['hallucinationSilenceThreshold', 'audioContext', 'onObserved', 'onProgress'],
 ];
 const DECODING_NAMES = DECODING_OPTION_NAMES.filter(
   (name) => name !== 'temperature' && name !== 'prompt',

@@ -1,13 +1,14 @@
-import { tensor, zeros } from '@distilwhisper/tensor';
+import { tensor, zeros, type AnyTensor } from '@distilwhisper/tensor';
 import { readFixture } from '../__fixtures__/read-fixture.js';
-import { syntheticModel } from '../__fixtures__/synthetic-decoder.js';
+import { syntheticModel, type SyntheticCache } from '../__fixtures__/synthetic-decoder.js';
 import { decode } from '../decoding/decode.js';
+import type { SpeechModel } from '../decoding/speech-model.js';
+import { melSource } from './mel-source.js';
+import type { ObservedWindow } from './observe-window.js';
 import type { Segment } from './segment.js';
-import {
-  transcribeWindows,
-  type SpeechWindow,
-  type TranscribeWindowsOptions,
-} from './transcribe-windows.js';
+import { transcribe } from './transcribe.js';
+import type { SpeechWindow } from './encode-windows.js';
+import { transcribeWindows, type TranscribeWindowsOptions } from './transcribe-windows.js';
 
 const { words } = readFixture<{ words: number[] }>('transcription.json');
 const model = syntheticModel({ seed: 5, mode: 'script', words });
@@ -27,10 +28,24 @@ const WINDOWS = [[0, 3000], [3100, 1200], [4400, 2900], [7600, 640], [8400, 3000
 async function* given(windows: readonly SpeechWindow[]): AsyncGenerator<SpeechWindow> {
   yield* windows;
 }
-const transcribed = async (options: TranscribeWindowsOptions): Promise<Segment[]> => {
+/** A window as a recording of its own. */
+const aloneSource = (firstFrame: number, frames: number) => {
+  const data = new Float32Array(80 * (frames + 3000));
+  const { mel } = windowAt(firstFrame, frames);
+  for (let bin = 0; bin < 80; bin += 1)
+    data.set(mel.data.subarray(bin * frames, (bin + 1) * frames), bin * (frames + 3000));
+  return melSource(tensor('float32', [80, frames + 3000], data), frames);
+};
+const textOf = (segments: readonly Segment[]): number[] =>
+  segments.flatMap(({ tokens }) => tokens.filter((id) => id < endOfText));
+const wordsOf = ({ words: own = [] }: Segment) => own;
+const transcribed = async (
+  options: TranscribeWindowsOptions,
+  speech: SpeechModel<SyntheticCache> = model,
+): Promise<Segment[]> => {
   const windows = given(WINDOWS.map(([first, frames]) => windowAt(first, frames)));
   const segments: Segment[] = [];
-  for await (const segment of transcribeWindows(model, windows, options)) segments.push(segment);
+  for await (const segment of transcribeWindows(speech, windows, options)) segments.push(segment);
   return segments;
 };
 const GREEDY = { language: 'en', temperatures: [0], noSpeechThreshold: null } as const;
@@ -65,12 +80,76 @@ describe('transcribing windows in batches', () => {
     }
   });
 
+  it('times words as decoding the window alone does', async () => {
+    const options = { ...GREEDY, wordTimestamps: true, compressionRatioThreshold: null };
+    const segments = await transcribed({ ...options, batchSize: 4 });
+    expect(await transcribed({ ...options, batchSize: 1 })).toEqual(segments);
+    let compared = 0;
+    for (const [firstFrame, frames] of WINDOWS) {
+      const own = segments.filter(({ seek }) => seek === firstFrame);
+      const alone = await transcribe(model, aloneSource(firstFrame, frames), options);
+      const same = alone.segments.filter(({ seek, text }) => seek === 0 && text !== '');
+      if (textOf(own).join() !== textOf(same).join()) continue; // an unfinished end is left to a next window
+      compared += 1;
+      const shifted = same.flatMap(wordsOf).map(({ start, end, ...word }) => ({ ...word, start: start + firstFrame / 100, end: end + firstFrame / 100 })); // prettier-ignore
+      own.flatMap(wordsOf).forEach(({ start, end, ...word }, i) => {
+        const { start: from, end: to, ...expected } = shifted[i]!;
+        expect(word).toEqual(expected);
+        expect(start).toBeCloseTo(from, 6);
+        expect(end).toBeCloseTo(to, 6);
+      });
+      expect(own.flatMap(wordsOf)).toHaveLength(shifted.length);
+      expect(shifted.length).toBeGreaterThan(0);
+    }
+    expect(compared).toBeGreaterThan(2);
+    expect(model.decoder.held.size).toBe(0);
+  });
+
+  it("decodes each window with its language's decoder, in order, as if it were given", async () => {
+    const other = syntheticModel({ seed: 6, mode: 'script', words }).decoder;
+    const asked: string[] = [];
+    const decoderFor = (language: string) => {
+      asked.push(language);
+      return language === 'en' ? model.decoder : other;
+    };
+    const options = { temperatures: [0], noSpeechThreshold: null, batchSize: 3 };
+    const segments = await transcribed(options, { ...model, decoderFor });
+    expect(new Set(asked).size).toBeGreaterThan(1);
+    expect(segments.map(({ seek }) => seek)).toEqual([...segments.map(({ seek }) => seek)].sort((a, b) => a - b)); // prettier-ignore
+    for (const language of new Set(segments.map((segment) => segment.language))) {
+      const alone = await transcribed({ ...options, language }, { ...model, decoder: decoderFor(language) }); // prettier-ignore
+      const without = ({ id: _, ...segment }: Segment) => segment;
+      const seeks = new Set(segments.filter((s) => s.language === language).map(({ seek }) => seek)); // prettier-ignore
+      expect(segments.filter((s) => s.language === language).map(without)).toEqual(
+        alone.filter(({ seek }) => seeks.has(seek)).map(without),
+      );
+    }
+    expect(model.decoder.held.size + other.held.size).toBe(0);
+  });
+
+  it('observes every window once, with the tokens that were kept', async () => {
+    const windows: ObservedWindow[] = [];
+    const decoder = { ...model.decoder, observe: async (_: unknown, tokens: AnyTensor) => (fed.push([...(tokens.data as Int32Array)]), { encoder: [], decoder: [] }) }; // prettier-ignore
+    const fed: number[][] = [];
+    const options = { ...GREEDY, onObserved: (window: ObservedWindow) => void windows.push(window) }; // prettier-ignore
+    const segments = await transcribed({ ...options, batchSize: 2 }, { ...model, decoder });
+    expect(windows.map(({ firstFrame, frames }) => [firstFrame, frames])).toEqual(WINDOWS);
+    const { endOfText: end } = model.tokenizer.special;
+    expect(windows.flatMap(({ tokens }) => tokens).filter((id) => id < end)).toEqual(
+      segments.flatMap(({ tokens }) => tokens).filter((id) => id < end),
+    );
+    windows.forEach(({ tokens, firstToken }, i) => {
+      const text = tokens.filter((id) => id < end);
+      expect(fed[i]!.slice(firstToken).filter((id) => id < end)).toEqual(text);
+    });
+    expect(model.decoder.held.size).toBe(0);
+  });
+
   it('stops between two batches, and refuses what it cannot do', async () => {
     const controller = new AbortController();
     const onProgress = () => controller.abort();
     await expect(transcribed({ ...GREEDY, batchSize: 2, onProgress, signal: controller.signal })).rejects.toThrow('stopped by its signal'); // prettier-ignore
     await expect(transcribed({ batchSize: 0 })).rejects.toThrow('batchSize must be a whole number >= 1, not 0'); // prettier-ignore
-    await expect(transcribed({ wordTimestamps: true } as object)).rejects.toThrow('words have no times in batches'); // prettier-ignore
     const long = transcribeWindows(model, given([windowAt(0, 3001)]), GREEDY);
     await expect(long.next()).rejects.toThrow('the window at frame 0 has 3001 frames');
   });

@@ -1,7 +1,7 @@
 import { fail } from '@distilwhisper/tensor';
 import { detectLanguage } from '../decoding/detect-language.js';
 import { throwIfAborted } from '../decoding/run-search.js';
-import type { SpeechModel } from '../decoding/speech-model.js';
+import { modelFor, type SpeechModel } from '../decoding/speech-model.js';
 import { languageCode } from '../tokenizer/languages.js';
 import { languageToken } from '../tokenizer/start-tokens.js';
 import { checkVocabulary } from '../tokenizer/check-vocabulary.js';
@@ -13,17 +13,19 @@ import type { Segment, Transcription } from './segment.js';
 import { transcribeWindow, type TranscribedWindow, type Window } from './window.js';
 
 /**
- * The language spoken in the first 30 s of a recording; `en` for English-only models.
+ * The language spoken in the first 30 s of a recording, or in the window given; `en` for English-only
+ * models. Heard by `model.decoder`, whatever decoders languages have.
  *
  * @throws DistilWhisperError as the engine
  */
 export const spokenLanguage = async <C>(
   model: SpeechModel<C>,
   source: MelSource,
+  { seek, frames }: Pick<Window, 'seek' | 'frames'> = { seek: 0, frames: WINDOW_FRAMES },
 ): Promise<string> => {
   if (!model.tokenizer.multilingual) return 'en';
-  await source.available(WINDOW_FRAMES);
-  const cache = await model.decoder.start(paddedWindow(source, 0, WINDOW_FRAMES));
+  await source.available(seek + frames);
+  const cache = await model.decoder.start(paddedWindow(source, seek, frames));
   try {
     const [detection] = await detectLanguage(model, { cache, windows: 1 });
     return detection!.language;
@@ -135,7 +137,14 @@ async function* clipSegments<C>(
       throwIfAborted(settings.signal);
       const window = await windowAt(source, state, clip.end, settings, textContext);
       if (window === undefined) break;
-      const transcribed = await transcribeWindow(model, source, window, settings);
+      // Where each window tells its language and languages have decoders, it must be known before.
+      const language = settings.language ?? (model.decoderFor && (await spokenLanguage(model, source, window))); // prettier-ignore
+      const transcribed = await transcribeWindow(
+        language === undefined ? model : modelFor(model, language, settings.task),
+        source,
+        window,
+        language === undefined ? settings : { ...settings, language },
+      );
       spoken ??= transcribed.result.language;
       yield* finishSegments(transcribed, window.seek, state.segments);
       state = advance(state, transcribed, settings);

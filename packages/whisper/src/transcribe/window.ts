@@ -4,13 +4,12 @@ import { roundHalfEven } from '../round-half-even.js';
 import { strip } from '../tokenizer/strip.js';
 import { decodeWithFallback, isLooping, isSilent } from './fallback.js';
 import { FRAMES_PER_SECOND, paddedWindow, WINDOW_FRAMES, type MelSource } from './mel-source.js';
+import { observeWindow } from './observe-window.js';
 import type { TranscribeSettings } from './options.js';
 import type { SegmentDraft } from './segment.js';
 import { windowSegments } from './window-segments.js';
-import { alignWords } from './words/align-words.js';
-import { medianDuration, placeWords, shortenAtSentenceEnds } from './words/add-words.js';
+import { addWords } from './words/add-words.js';
 import { judgeSilence, lastEnd } from './words/hallucinations.js';
-import { mergePunctuation } from './words/merge-punctuation.js';
 
 /** One window of a recording, in log-mel frames. */
 export interface Window {
@@ -42,26 +41,6 @@ export const inputFrames = (frames: number, { audioContext }: TranscribeSettings
     : WINDOW_FRAMES;
 
 const toFrame = (seconds: number): number => roundHalfEven(seconds * FRAMES_PER_SECOND);
-
-/** Adds words to the segments, in place. */
-const addWords = async <C>(
-  model: SpeechModel<C>,
-  cache: C,
-  segments: SegmentDraft[],
-  { seek, frames, lastSpeech }: Window,
-  settings: TranscribeSettings,
-  language: string,
-): Promise<void> => {
-  const { endOfText } = model.tokenizer.special;
-  const textTokens = segments.flatMap(({ tokens }) => tokens.filter((id) => id < endOfText));
-  const { task = 'transcribe', prependPunctuation, appendPunctuation } = settings;
-  const words = await alignWords(model, cache, textTokens, { language, task, frames });
-  const typical = medianDuration(words);
-  if (words.some(({ start, end }) => end !== start)) shortenAtSentenceEnds(words, 2 * typical);
-  mergePunctuation(words, prependPunctuation, appendPunctuation);
-  const offset = seek / FRAMES_PER_SECOND;
-  placeWords(segments, words, { offset, lastSpeech, typical, endOfText });
-};
 
 /** Moves the next window to the last word, and drops what silence makes unlikely. */
 const applyWordRules = (
@@ -102,41 +81,55 @@ const clearEmpty = (segment: SegmentDraft): SegmentDraft =>
     ? { ...segment, text: '', tokens: [], words: [] }
     : segment;
 
+/** Segments of a decoded window, with their words where they are asked for, and where the next starts. */
+const cutSegments = async <C>(
+  model: SpeechModel<C>,
+  cache: C,
+  window: Window,
+  settings: TranscribeSettings,
+  result: DecodingResult,
+): Promise<TranscribedWindow> => {
+  const { seek, frames } = window;
+  if (isSilent(result, settings))
+    return { result, lastSpeech: window.lastSpeech, segments: undefined, next: seek + frames };
+  const cut = windowSegments(model.tokenizer, result.tokens, window);
+  let outcome: Pick<TranscribedWindow, 'segments' | 'next'> = {
+    segments: cut.segments,
+    next: seek + cut.advance,
+  };
+  let { lastSpeech } = window;
+  if (settings.wordTimestamps === true) {
+    await addWords(model, cache, cut.segments, window, settings, result.language);
+    outcome = applyWordRules(cut.segments, window, settings, {
+      next: outcome.next,
+      isClosed: cut.isClosed,
+    });
+    lastSpeech = lastEnd(outcome.segments ?? []) ?? lastSpeech;
+  }
+  // A window that would start again where it was is passed over.
+  const next = outcome.next > seek ? outcome.next : seek + frames;
+  return { result, segments: outcome.segments, next, lastSpeech };
+};
+
+/** Undefined for a window with less than the full context that loops: it is to be done again in full. */
 const decodeOnce = async <C>(
   model: SpeechModel<C>,
   source: MelSource,
   window: Window,
   settings: TranscribeSettings,
   length: number,
-): Promise<TranscribedWindow> => {
+): Promise<TranscribedWindow | undefined> => {
   const { seek, frames, prompt } = window;
+  const { timestampBegin } = model.tokenizer.special;
   const cache = await model.decoder.start(paddedWindow(source, seek, frames, length));
   try {
     const result = await decodeWithFallback(model, { cache, windows: 1 }, settings, prompt);
-    const unchanged = { result, lastSpeech: window.lastSpeech };
-    if (isSilent(result, settings))
-      return { ...unchanged, segments: undefined, next: seek + frames };
-    const cut = windowSegments(model.tokenizer, result.tokens, window);
-    let outcome: Pick<TranscribedWindow, 'segments' | 'next'> = {
-      segments: cut.segments,
-      next: seek + cut.advance,
-    };
-    let { lastSpeech } = window;
-    if (settings.wordTimestamps === true) {
-      await addWords(model, cache, cut.segments, window, settings, result.language);
-      outcome = applyWordRules(cut.segments, window, settings, {
-        next: outcome.next,
-        isClosed: cut.isClosed,
-      });
-      lastSpeech = lastEnd(outcome.segments ?? []) ?? lastSpeech;
-    }
-    return {
-      result,
-      segments: outcome.segments?.map(clearEmpty),
-      // A window that would start again where it was is passed over.
-      next: outcome.next > seek ? outcome.next : seek + frames,
-      lastSpeech,
-    };
+    if (length < WINDOW_FRAMES && isLooping(result, settings, timestampBegin)) return undefined;
+    const cut = await cutSegments(model, cache, window, settings, result);
+    const tokens = (cut.segments ?? []).flatMap((segment) => segment.tokens);
+    const done = { firstFrame: seek, frames: Math.min(frames, cut.next - seek), tokens };
+    await observeWindow(model, cache, settings, { ...done, prompt, result });
+    return { ...cut, segments: cut.segments?.map(clearEmpty) };
   } finally {
     model.decoder.release?.(cache);
   }
@@ -151,7 +144,5 @@ export const transcribeWindow = async <C>(
 ): Promise<TranscribedWindow> => {
   const length = inputFrames(window.frames, settings);
   const first = await decodeOnce(model, source, window, settings, length);
-  const { timestampBegin } = model.tokenizer.special;
-  if (length === WINDOW_FRAMES || !isLooping(first.result, settings, timestampBegin)) return first;
-  return decodeOnce(model, source, window, settings, WINDOW_FRAMES);
+  return first ?? (await decodeOnce(model, source, window, settings, WINDOW_FRAMES))!;
 };

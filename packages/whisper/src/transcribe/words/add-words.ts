@@ -1,6 +1,10 @@
 import { roundHalfEven } from '../../round-half-even.js';
+import type { SpeechModel } from '../../decoding/speech-model.js';
+import { FRAMES_PER_SECOND } from '../mel-source.js';
+import { APPENDED_SIGNS, PREPENDED_SIGNS, type TranscribeSettings } from '../options.js';
 import type { SegmentDraft, Word } from '../segment.js';
-import type { TimedWord } from './align-words.js';
+import { alignWords, type TimedWord } from './align-words.js';
+import { mergePunctuation } from './merge-punctuation.js';
 
 /** A word being placed; {@link Word} afterwards. */
 type Placed = { -readonly [K in keyof Word]: Word[K] };
@@ -101,4 +105,45 @@ export const placeWords = (
     }
     segment.words = own;
   }
+};
+
+/** What the words of a window depend on beside its tokens. */
+export interface WordsWindow {
+  /** First log-mel frame of the window, and frames of the recording in it. */
+  readonly seek: number;
+  readonly frames: number;
+  /** End of the last word before it, in seconds. */
+  readonly lastSpeech: number;
+}
+
+export type WordSettings = Partial<
+  Pick<TranscribeSettings, 'task' | 'prependPunctuation' | 'appendPunctuation'>
+>;
+
+/**
+ * Adds words to the segments of a window, in place.
+ *
+ * @param cache of this window alone, from `Decoder.start`
+ */
+export const addWords = async <C>(
+  model: SpeechModel<C>,
+  cache: C,
+  segments: SegmentDraft[],
+  { seek, frames, lastSpeech }: WordsWindow,
+  settings: WordSettings,
+  language: string,
+): Promise<void> => {
+  const { endOfText } = model.tokenizer.special;
+  const textTokens = segments.flatMap(({ tokens }) => tokens.filter((id) => id < endOfText));
+  const {
+    task = 'transcribe',
+    prependPunctuation = PREPENDED_SIGNS,
+    appendPunctuation = APPENDED_SIGNS,
+  } = settings;
+  const words = await alignWords(model, cache, textTokens, { language, task, frames });
+  const typical = medianDuration(words);
+  if (words.some(({ start, end }) => end !== start)) shortenAtSentenceEnds(words, 2 * typical);
+  mergePunctuation(words, prependPunctuation, appendPunctuation);
+  const offset = seek / FRAMES_PER_SECOND;
+  placeWords(segments, words, { offset, lastSpeech, typical, endOfText });
 };
