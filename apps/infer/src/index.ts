@@ -5,6 +5,7 @@ export {
   type LoadedModel,
   type ModelInfo,
 } from './load-model.js';
+export { COMPUTE_TYPES, type ComputeType } from './compute-type.js';
 export type { ExpertDecoders } from './experts/expert-decoders.js';
 export { EMBEDDED_MODEL, locateModel } from './model-location.js';
 export type { Audio } from './mel-source.js';

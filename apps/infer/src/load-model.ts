@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as onnxruntime from 'onnxruntime-node';
-import { ortEngine, type ExecutionProvider } from '@distilwhisper/engine-ort';
+import { ortEngine, type ExecutionProvider, type OrtEngine } from '@distilwhisper/engine-ort';
+import { diskCache } from '@distilwhisper/engine-ort/disk-cache';
 import type { Dispatch, ExpertPack } from '@distilwhisper/experts';
 import { readPack } from '@distilwhisper/experts/node';
 import { fail } from '@distilwhisper/tensor';
@@ -14,6 +15,8 @@ import {
   type WhisperDimensions,
 } from '@distilwhisper/whisper';
 import { openWhisper } from '@distilwhisper/whisper/node';
+import manifest from '../package.json' with { type: 'json' };
+import { checkComputeType, computeRewrite, type ComputeType } from './compute-type.js';
 import {
   DEFAULT_GATE,
   expertDecoders,
@@ -29,6 +32,10 @@ export interface LoadModelOptions {
   readonly tokenizer?: string;
   /** Threads of one operation. Default: onnxruntime's choice, one a physical core. */
   readonly threads?: number;
+  /** How weights are stored and multiplied. Default `float32`. */
+  readonly computeType?: ComputeType;
+  /** A folder in which compiled models are kept: the next start is quicker and takes less memory. */
+  readonly cacheFolder?: string;
   /** Where to run, in order of preference. Default `['cpu']`. */
   readonly executionProviders?: readonly ExecutionProvider[];
   /**
@@ -55,35 +62,35 @@ export interface ModelInfo {
   readonly sha256: string;
   /** E.g. `onnxruntime 1.30.0 cpu`. */
   readonly engine: string;
+  readonly computeType: ComputeType;
 }
 
 /**
  * Loads a Whisper model onto onnxruntime.
  *
  * @throws DistilWhisperError `missing` where there is no such model, `format`, `mismatch` or `unsafe`
- *   for a broken one or a pack of another model, `engine` where onnxruntime lacks a provider
+ *   for a broken one or a pack of another model, `engine` where onnxruntime lacks a provider, `argument`
+ *   for an unknown compute type
  */
 export const loadModel = async (options: LoadModelOptions = {}): Promise<LoadedModel> => {
-  const { model: name = 'base', threads, executionProviders, dispatch = 'sparse' } = options;
-  const engine = ortEngine(onnxruntime, {
-    ...(threads === undefined ? {} : { threads }),
-    ...(executionProviders ? { executionProviders } : {}),
-  });
+  const { model: name = 'base', dispatch = 'sparse' } = options;
+  const computeType = checkComputeType(options.computeType ?? 'float32');
+  const engine = engineFor(options);
   const model = await openWhisper(locateModel(name));
   const tokenizer = await readTokenizer(options.tokenizer ?? model.tokenizerPath, name);
   const packs = options.experts && (await readPacks(options.experts));
   const gate = packs?.[0]?.header.dimensions.gate ?? DEFAULT_GATE;
-  const decoder = await createDecoder(
-    engine,
-    model,
-    packs ? expertSlots(model, gate, dispatch) : {},
-  );
+  const decoder = await createDecoder(engine, model, {
+    ...(packs ? expertSlots(model, gate, dispatch) : {}),
+    rewrite: computeRewrite(computeType, model.dimensions),
+    key: JSON.stringify([manifest.version, model.sha256, model.dimensions, computeType, packs ? { gate, dispatch } : null]), // prettier-ignore
+  });
   const experts = packs && (await attachOrDispose(expertDecoders(decoder, model, gate), packs));
   return {
     decoder: experts?.shared ?? decoder,
     tokenizer,
     dimensions: model.dimensions,
-    info: { name, sha256: model.sha256, engine: engine.name },
+    info: { name, sha256: model.sha256, engine: engine.name, computeType },
     ...(experts ? { experts } : {}),
     dispose: () => decoder.dispose(),
   };
@@ -104,6 +111,13 @@ export const attachExperts = async (
     return fail('argument', 'this model has no place for experts; load it with { experts: [] }');
   return { ...model, experts: model.experts.attach(await readPacks(packs)) };
 };
+
+const engineFor = ({ threads, executionProviders, cacheFolder }: LoadModelOptions): OrtEngine =>
+  ortEngine(onnxruntime, {
+    ...(threads === undefined ? {} : { threads }),
+    ...(executionProviders ? { executionProviders } : {}),
+    ...(cacheFolder === undefined ? {} : { cache: diskCache(cacheFolder) }),
+  });
 
 const readPacks = async (packs: readonly (string | ExpertPack)[]): Promise<ExpertPack[]> => {
   const read: ExpertPack[] = [];

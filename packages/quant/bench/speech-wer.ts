@@ -18,8 +18,7 @@ import { tensor, type F32 } from '@distilwhisper/tensor';
 import { createDecoder, decode, tokenizerFromJson } from '@distilwhisper/whisper';
 import { loadWhisper } from '@distilwhisper/whisper/node';
 import * as ort from 'onnxruntime-node';
-import { quantizeGraph } from '../src/index.js';
-import { planNamed } from './plans.js';
+import { planNamed, quantizeGraph } from '../src/index.js';
 
 type Mel = F32<readonly ['batch', 'mel', 'frame']>;
 
@@ -50,7 +49,7 @@ const errors = (actual: string, expected: string, language: string): readonly [n
 };
 
 for (const name of plans) {
-  const plan = planNamed(name);
+  const plan = planNamed(name, model.dimensions);
   const decoder = await createDecoder(engine, model, {
     rewrite: (graph) => optimize(quantizeGraph(graph, plan)),
   });

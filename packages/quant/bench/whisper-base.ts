@@ -24,8 +24,7 @@ import {
 } from '@distilwhisper/whisper';
 import { loadWhisper } from '@distilwhisper/whisper/node';
 import * as ort from 'onnxruntime-node';
-import { quantizeGraph } from '../src/index.js';
-import { planNamed } from './plans.js';
+import { planNamed, quantizeGraph } from '../src/index.js';
 
 interface Clip {
   readonly file: string;
@@ -65,7 +64,7 @@ const errors = (actual: string, expected: string, language: string): readonly [n
 const bytesOfGraphs = new Map<string, number>();
 const compile = async (text: string): Promise<WhisperDecoder> => {
   bytesOfGraphs.clear();
-  const plan = planNamed(text);
+  const plan = planNamed(text, dimensions);
   const rewrite = (graph: Graph): Graph => {
     const quantized = optimize(quantizeGraph(graph, plan));
     for (const { path: name, data } of quantized.parameters)

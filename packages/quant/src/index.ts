@@ -40,6 +40,13 @@ export {
   type SensitivityOptions,
   type SensitivityRow,
 } from './plan/sensitivity.js';
+export {
+  PRESETS,
+  planNamed,
+  presetPlan,
+  type ModelSize,
+  type PresetName,
+} from './plan/presets.js';
 export { choosePlan, type Budget, type ChosenPlan } from './plan/choose-plan.js';
 export {
   dequantizeAll,

@@ -68,6 +68,8 @@ const loadOrExplain = async (
     const model = await loadModel({
       model: flags.model,
       ...(flags.threads === undefined ? {} : { threads: flags.threads }),
+      ...(flags.computeType === undefined ? {} : { computeType: flags.computeType }),
+      ...(flags.cacheDir === undefined ? {} : { cacheFolder: flags.cacheDir }),
       ...(flags.experts === undefined ? {} : { experts: flags.experts }),
     });
     checkVocabulary(model.tokenizer, model.dimensions.vocabulary);

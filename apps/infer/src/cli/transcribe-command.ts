@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { OUTPUT_FORMATS } from '@distilwhisper/whisper';
+import { COMPUTE_TYPES } from '../compute-type.js';
 import type { ExitCode } from './exit-codes.js';
 import { choice, decimal, decimals, threshold, wholeNumber } from './options.js';
 import { runTranscribe } from './run-transcribe.js';
@@ -33,6 +34,14 @@ export const transcribeCommand = (terminal: Terminal, done: (code: ExitCode) => 
         .option('--timestamps', 'print the times of every segment')
         .option('--experts <pack...>', 'expert packs; those of the spoken language are used')
         .option('--threads <n>', 'threads of one operation (default: one a core)', wholeNumber)
+        .addOption(
+          choice(
+            '--compute-type <type>',
+            'how weights are stored and multiplied (default: float32)',
+            COMPUTE_TYPES,
+          ),
+        )
+        .option('--cache-dir <dir>', 'keep the compiled model there, for a quicker start')
         .option('--vad', 'only stretches in which somebody speaks, each by itself')
         .option('--batch-size <n>', 'windows decoded together; implies --vad', wholeNumber)
         .option(

@@ -5,6 +5,7 @@ import {
   type SubtitleOptions,
   type TranscribeOptions,
 } from '@distilwhisper/whisper';
+import type { ComputeType } from '../compute-type.js';
 
 /** The flags of `transcribe` as commander gives them. */
 export interface TranscribeFlags {
@@ -15,6 +16,8 @@ export interface TranscribeFlags {
   readonly outputDir?: string;
   readonly timestamps?: boolean;
   readonly threads?: number;
+  readonly computeType?: ComputeType;
+  readonly cacheDir?: string;
   readonly experts?: readonly string[];
   readonly quiet?: boolean;
   readonly temperature?: readonly number[];

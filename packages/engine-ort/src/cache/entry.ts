@@ -60,7 +60,7 @@ const build = async (request: SessionRequest, entry: string, file: OnnxFile): Pr
       extra: {
         'session.optimized_model_external_initializers_file_name': WEIGHTS,
         'session.optimized_model_external_initializers_min_size_in_bytes': '1024',
-        'session.save_external_prepacked_constant_initializers': '1',
+        'session.save_external_prepacked_constant_initializers': keepsRearranged(file) ? '1' : '0',
       },
     });
     await session.release();
@@ -81,6 +81,13 @@ const build = async (request: SessionRequest, entry: string, file: OnnxFile): Pr
     await rm(fresh, { recursive: true, force: true }).catch(() => {});
   }
 };
+
+/**
+ * onnxruntime 1.30 writes the rearranged codes of `MatMulNBits` without the scales that belong to them, and computes
+ * nonsense from what it reads back. Models with that operation keep their weights as they came.
+ */
+const keepsRearranged = ({ model }: OnnxFile): boolean =>
+  !Buffer.from(model.buffer, model.byteOffset, model.byteLength).includes('MatMulNBits');
 
 /** Another process has put the same entry there meanwhile: it is as good. */
 const otherWriter = (error: NodeJS.ErrnoException): void => {

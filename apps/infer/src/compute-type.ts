@@ -1,0 +1,36 @@
+import { optimize, type Rewrite } from '@distilwhisper/graph';
+import { planNamed, quantizeGraph, type ModelSize } from '@distilwhisper/quant';
+import { fail } from '@distilwhisper/tensor';
+
+/** By compute type: the plan of `@distilwhisper/quant` it stands for; `keep` is none. */
+const PLANS = {
+  float32: 'keep',
+  float16: 'float16',
+  int8: 'fast',
+  'int8-exact': 'exact',
+  'llm-int8': 'llm-int8',
+  int4: 'small',
+} as const;
+
+/**
+ * How weights are stored and multiplied, by the word of CTranslate2: `float32`; `float16` (stored only); `int8`
+ * (integer products, the fastest) and `int8-exact` (more of them rounded in blocks); `llm-int8` (outlier columns in
+ * float); `int4` (the decoder in 4 bits, the rest as `int8`). Experts are float32 in all.
+ */
+export type ComputeType = keyof typeof PLANS;
+export const COMPUTE_TYPES = Object.keys(PLANS) as readonly ComputeType[];
+
+/** @throws DistilWhisperError `argument` */
+export const checkComputeType = (name: string): ComputeType =>
+  COMPUTE_TYPES.find((known) => known === name) ??
+  fail('argument', `no compute type '${name}'; there are ${COMPUTE_TYPES.join(', ')}`, {
+    option: 'computeType',
+    computeType: name,
+  });
+
+/** What is done to the graphs of a model of this size before they are compiled. */
+export const computeRewrite = (type: ComputeType, size: ModelSize): Rewrite => {
+  if (type === 'float32') return optimize;
+  const plan = planNamed(PLANS[type], size);
+  return (graph) => optimize(quantizeGraph(graph, plan));
+};
