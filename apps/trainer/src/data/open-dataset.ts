@@ -22,7 +22,7 @@ type Format = NonNullable<DataSource['format']>;
  */
 export const openDataset = async (source: DataSource, language: string): Promise<Dataset> => {
   const code = languageCode(language) ?? language;
-  const dataset = await read(source, code);
+  const dataset = await readSource(source, code);
   const { utterances } = dataset;
   const own = utterances.filter((utterance) => utterance.language === code);
   const others = utterances.filter((utterance) => utterance.language !== code).map(({ id }) => id);
@@ -34,9 +34,15 @@ export const openDataset = async (source: DataSource, language: string): Promise
   };
 };
 
-const read = async (source: DataSource, code: string): Promise<Dataset> => {
+/**
+ * Opens a source with all its languages; `code` is the language of rows that name none.
+ *
+ * @throws DistilWhisperError as the readers of `@distilwhisper/data`
+ */
+export const readSource = async (source: DataSource, code?: string): Promise<Dataset> => {
   const { path: place, split, format = await formatOf(place) } = source;
-  const options = { language: source.language ?? code };
+  const language = source.language ?? code;
+  const options = language === undefined ? {} : { language };
   const splits = split === undefined ? {} : { splits: [split] };
   switch (format) {
     case 'manifest':

@@ -7,7 +7,7 @@ import {
   type LoraAdapters,
   type LoraOptions,
 } from '@distilwhisper/experts';
-import type { Engine } from '@distilwhisper/graph';
+import type { Engine, Rewrite } from '@distilwhisper/graph';
 import { fail, flatten, unflatten, type AnyTensor } from '@distilwhisper/tensor';
 import { createDecoder, plainSeams, type Seams, type WhisperDecoder, type WhisperParams } from '@distilwhisper/whisper'; // prettier-ignore
 import type { OpenModel } from '../model/open-model.js';
@@ -23,18 +23,22 @@ export type ModelWeights =
     }
   | { readonly kind: 'full'; readonly trained: ReadonlyMap<string, AnyTensor> };
 
-/** Compiles a decoder; the base weights are read from disk, used and let go. Experts are routed hard. */
+/**
+ * Compiles a decoder; the base weights are read from disk, used and let go. Experts are routed hard.
+ * `rewrite` is applied to each graph, for instance to quantise it.
+ */
 export const openDecoder = (
   engine: Engine,
   model: OpenModel,
   weights: ModelWeights,
+  rewrite?: Rewrite,
 ): Promise<WhisperDecoder> => {
   const { dimensions, generation } = model;
   const params = async (): Promise<WhisperParams> => {
     const own = await model.params();
     return weights.kind === 'full' ? replaceLeaves(own, weights.trained) : own;
   };
-  return createDecoder<GateAux>(engine, { dimensions, generation, params }, { seams: seamsOf(weights) }); // prettier-ignore
+  return createDecoder<GateAux>(engine, { dimensions, generation, params }, { seams: seamsOf(weights), ...(rewrite && { rewrite }) }); // prettier-ignore
 };
 
 /** The model's parameters with some replaced. @throws DistilWhisperError `missing`, `shape` */

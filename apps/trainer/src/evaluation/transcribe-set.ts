@@ -1,8 +1,9 @@
-import { FRAMES_PER_SECOND, SAMPLE_RATE, createMelExtractor, logMel } from '@distilwhisper/audio';
-import { isClipError, type Skipped, type Utterance } from '@distilwhisper/data';
-import { fail, type DistilWhisperError, type F32 } from '@distilwhisper/tensor';
+import { FRAMES_PER_SECOND, SAMPLE_RATE } from '@distilwhisper/audio';
+import type { Skipped, Utterance } from '@distilwhisper/data';
+import { fail } from '@distilwhisper/tensor';
 import { decode as decodeSpeech, type SpeechModel } from '@distilwhisper/whisper';
 import type { DecodeSamples } from '../batch/load-example.js';
+import { FULL_FRAMES, loadClips, melOf, type Clip } from './clips.js';
 
 /** What was said and what was heard. */
 export interface Transcript {
@@ -35,7 +36,6 @@ export interface TranscribedSet {
   readonly skipped: readonly Skipped[];
 }
 
-const FULL_FRAMES = 30 * FRAMES_PER_SECOND;
 const FRAME_GRID = FRAMES_PER_SECOND / 2;
 
 /**
@@ -54,7 +54,7 @@ export const transcribeSet = async <C>(
   let done = 0;
   for (const group of batchesOf(utterances, options)) {
     if (options.signal?.aborted) fail('cancelled', 'stopped before all clips were transcribed');
-    const loaded = await loadGroup(group, options, skipped);
+    const loaded = await loadClips(group, options.decode, skipped);
     for (const [frames, clips] of byContext(loaded, options))
       for (const transcript of await transcribe(model, clips, frames, options))
         found.set(transcript.id, transcript);
@@ -63,11 +63,6 @@ export const transcribeSet = async <C>(
   }
   return { transcripts: utterances.flatMap(({ id }) => found.get(id) ?? []), skipped };
 };
-
-interface Clip {
-  readonly utterance: Utterance;
-  readonly samples: Float32Array;
-}
 
 /** Neighbours in length come together, so that most batches have one context. */
 const batchesOf = (
@@ -78,27 +73,6 @@ const batchesOf = (
   return Array.from({ length: Math.ceil(sorted.length / batchSize) }, (_, i) =>
     sorted.slice(i * batchSize, (i + 1) * batchSize),
   );
-};
-
-const loadGroup = async (
-  group: readonly Utterance[],
-  { decode }: TranscribeSetOptions,
-  skipped: Skipped[],
-): Promise<Clip[]> => {
-  const clips: Clip[] = [];
-  for (const utterance of group) {
-    const { id } = utterance;
-    try {
-      const samples = await decode(utterance);
-      if (samples.length > 30 * SAMPLE_RATE)
-        fail('format', `${id} is longer than 30 s; transcribe it with distilwhisper`, { id });
-      clips.push({ utterance, samples });
-    } catch (error) {
-      if (!isClipError(error)) throw error;
-      skipped.push({ id, error: error as DistilWhisperError });
-    }
-  }
-  return clips;
 };
 
 const byContext = (
@@ -141,20 +115,4 @@ const transcribe = async <C>(
     ...(age !== undefined && { age }),
     seconds: samples.length / SAMPLE_RATE,
   }));
-};
-
-const melOf = (
-  clips: readonly Clip[],
-  frames: number,
-  bins: number,
-): F32<readonly ['batch', 'mel', 'frame']> => {
-  const extractor = createMelExtractor(bins);
-  const data = new Float32Array(clips.length * bins * frames);
-  clips.forEach(({ samples }, i) =>
-    data.set(
-      logMel(samples, { bins, padToSeconds: frames / FRAMES_PER_SECOND, extractor }).data,
-      i * bins * frames,
-    ),
-  );
-  return { dtype: 'float32', shape: [clips.length, bins, frames], data };
 };
