@@ -1,5 +1,5 @@
 import { mulDims, type Builder, type Dim } from '@distilwhisper/graph';
-import { attend, projectSelf, type HeadTime } from './attention.js';
+import { attendFew, projectSelf, type HeadTime } from './attention.js';
 import type { DecoderAttention } from './decoder.js';
 import { blockPath, type BlockRef, type Hidden, type Linear } from './seams.js';
 
@@ -45,7 +45,7 @@ export const cachedAttention = (
       const before = past[block.index]!;
       trail.present.push({ key: k, value: v });
       const all = { q, k: append(g, before.key, k), v: append(g, before.value, v) };
-      return attend(g, all, { heads, causal: true });
+      return attendFew(g, all, { heads, causal: true });
     },
     cross: (x, { encoder_attn }, block) => {
       const path = `${blockPath(block)}.encoder_attn.q_proj`;
@@ -55,7 +55,7 @@ export const cachedAttention = (
       const [rows, time, state] = query.shape as readonly [Dim, Dim, number];
       const axes = ['batch', 'time', 'state'] as const;
       const q = g.reshape(query, axes, [audio, mulDims(group, time), state]);
-      const mixed = attend(g, { q, k: key, v: value }, { heads, kv: 'head-time' });
+      const mixed = attendFew(g, { q, k: key, v: value }, { heads, kv: 'head-time' });
       return g.reshape(mixed, axes, [rows, time, state]);
     },
   };

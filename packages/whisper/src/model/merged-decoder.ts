@@ -1,6 +1,12 @@
 import { trace, type AnyValue, type Builder, type Graph } from '@distilwhisper/graph';
 import type { WhisperDimensions } from '../dimensions.js';
-import { attend, projectKeysValues, projectSelf, splitHeads, type HeadTime } from './attention.js';
+import {
+  attendFew,
+  projectKeysValues,
+  projectSelf,
+  splitHeads,
+  type HeadTime,
+} from './attention.js';
 import type { KeysValues } from './cached-attention.js';
 import { decoder, embedTokens, projectToVocabulary, type DecoderAttention } from './decoder.js';
 import { encoder } from './encoder.js';
@@ -86,7 +92,7 @@ const mergedAttention = <Aux>(
       const key = append(g, before.key, splitHeads(g, k, heads));
       const value = append(g, before.value, splitHeads(g, v, heads));
       keep(block.index, 'decoder', { key, value });
-      return attend(g, { q, k: key, v: value }, { heads, causal: true, kv: 'head-time' });
+      return attendFew(g, { q, k: key, v: value }, { heads, causal: true, kv: 'head-time' });
     },
     cross: (x, { encoder_attn }, block) => {
       const path = `${blockPath(block)}.encoder_attn`;
@@ -95,7 +101,7 @@ const mergedAttention = <Aux>(
       const fresh = { key: splitHeads(g, k, heads), value: splitHeads(g, v, heads) };
       keep(block.index, 'encoder', fresh);
       const over = ({ key, value }: KeysValues<HeadTime>) => ({
-        mixed: attend(g, { q, k: key, v: value }, { heads, kv: 'head-time' }),
+        mixed: attendFew(g, { q, k: key, v: value }, { heads, kv: 'head-time' }),
       });
       const before = past.encoder[block.index]!;
       return g.if(isCached, () => over(before), () => over(fresh)).mixed; // prettier-ignore
