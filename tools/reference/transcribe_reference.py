@@ -94,7 +94,8 @@ def openai_transcriber(folder, threads):
     return transcribe
 
 
-def faster_transcriber(folder, threads, compute):
+def faster_model(folder, threads, compute):
+    """The folder as a faster-whisper model; converted once, into the folder for temporary files."""
     import ctranslate2
     from faster_whisper import WhisperModel
 
@@ -103,7 +104,11 @@ def faster_transcriber(folder, threads, compute):
         copied = [f for f in ("tokenizer.json", "preprocessor_config.json") if os.path.exists(os.path.join(folder, f))]
         converter = ctranslate2.converters.TransformersConverter(folder, copy_files=copied)
         converter.convert(target, quantization="float32", force=True)
-    model = WhisperModel(target, device="cpu", compute_type=compute, cpu_threads=threads)
+    return WhisperModel(target, device="cpu", compute_type=compute, cpu_threads=threads)
+
+
+def faster_transcriber(folder, threads, compute):
+    model = faster_model(folder, threads, compute)
 
     def transcribe(samples, language):
         segments, _ = model.transcribe(

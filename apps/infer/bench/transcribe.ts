@@ -1,124 +1,59 @@
-// npm run bench: a clip of 11 s and one of 30 s, beside faster-whisper int8 and PyTorch fp32 (openai-whisper) on
-// the same machine in the same run, two threads, greedy, and where our time goes.
-// DISTILWHISPER_PYTHON names a Python that has both; default python3.
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { logMel } from '@distilwhisper/audio';
-import { decodeAudio } from '@distilwhisper/audio/node';
-import { decode } from '@distilwhisper/whisper';
-import { loadModel, type LoadedModel } from '../src/index.js';
+/**
+ * npm run bench: clips of 5, 11 and 30 s and ten minutes of speech, greedy, two threads, beside faster-whisper int8,
+ * transformers.js q8 and PyTorch float32 on the same machine in the same run; and what experts cost.
+ *
+ *   npm run bench -- [--only short|long|batched|experts] [--compute-types int8,float32] [--minutes 10] [--no-peers]
+ *
+ * DISTILWHISPER_PYTHON names a Python that has faster-whisper and openai-whisper (default python3). For transformers.js:
+ * DISTILWHISPER_TRANSFORMERS_JS, a folder in which `npm install --ignore-scripts @huggingface/transformers` was run, and
+ * DISTILWHISPER_TRANSFORMERS_JS_MODEL, what `distilwhisper export MODEL DIR --standard` and then
+ * tools/bench/quantize_onnx.py DIR wrote.
+ */
+import { parseArgs } from 'node:util';
+import { loadModel, type ComputeType } from '../src/index.js';
+import { timeExperts } from './experts.js';
+import { floatModel, longSpeech, shortClips, type Recording } from './material.js';
+import { timeOurs } from './ours.js';
+import { javaScriptPeer, pythonPeers, type Kind } from './peers.js';
+import { printResults, type Results } from './results.js';
 
 const THREADS = 2;
-const REPEATS = 5;
-const WINDOW_SAMPLES = 480_000;
-const workspace = path.resolve(import.meta.dirname, '../../..');
-const shared = path.resolve(
-  process.env['DISTILWHISPER_SHARED'] ?? path.join(workspace, '../shared'),
-);
-const fp32 = path.join(shared, 'models/whisper-base');
+const REPEATS: Readonly<Record<Kind, number>> = { short: 5, long: 1, batched: 1 };
 
-const clips = [
-  path.join(shared, 'goldens/audio/jfk.wav'),
-  path.join(shared, 'goldens/e2e/audio/en_multilingual.mp3'),
-].filter((file) => existsSync(file));
-if (clips.length === 0) clips.push(path.join(workspace, 'examples/audio/01-english.mp3'));
-
-interface Timed {
-  readonly milliseconds: number;
-  readonly text: string;
-}
-type Parts = Record<'mel' | 'encoder' | 'decoder steps' | 'rules and search', number>;
-
-/** Time spent in the decoder's two graphs, told apart from everything around them. */
-const watched = (model: LoadedModel, spent: { encoder: number; steps: number }): LoadedModel => ({
-  ...model,
-  decoder: {
-    ...model.decoder,
-    start: async (mel) => {
-      const start = performance.now();
-      const cache = await model.decoder.start(mel);
-      spent.encoder += performance.now() - start;
-      return cache;
-    },
-    step: async (...call) => {
-      const start = performance.now();
-      const result = await model.decoder.step(...call);
-      spent.steps += performance.now() - start;
-      return result;
-    },
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'short,long,batched,experts' },
+    'compute-types': { type: 'string', default: 'int8,float32' },
+    minutes: { type: 'string', default: '10' },
+    peers: { type: 'boolean', default: true },
   },
+  allowNegative: true,
 });
+const computeTypes = values['compute-types'].split(',') as ComputeType[];
 
-const transcribeOnce = async (
-  model: LoadedModel,
-  samples: Float32Array,
-): Promise<Timed & { readonly parts: Parts }> => {
-  const spent = { encoder: 0, steps: 0 };
-  const start = performance.now();
-  const { data, shape } = logMel(samples, { bins: model.dimensions.melBins, padToSeconds: 30 });
-  const mel = performance.now() - start;
-  const window = { dtype: 'float32' as const, shape: [1, ...shape], data };
-  const options = { language: 'en', timestamps: false };
-  const [result] = await decode(watched(model, spent), window, options);
-  const milliseconds = performance.now() - start;
-  const rest = milliseconds - mel - spent.encoder - spent.steps;
-  const parts = {
-    mel,
-    encoder: spent.encoder,
-    'decoder steps': spent.steps,
-    'rules and search': rest,
-  };
-  return { milliseconds, text: result!.text, parts };
-};
-
-const timeOurs = async (model: LoadedModel, file: string) => {
-  const { samples } = await decodeAudio(file);
-  let best: Awaited<ReturnType<typeof transcribeOnce>> | undefined;
-  for (let i = 0; i < REPEATS; i += 1) {
-    const once = await transcribeOnce(model, samples.subarray(0, WINDOW_SAMPLES));
-    if (!best || once.milliseconds < best.milliseconds) best = once;
+const timeAll = async (kind: Kind, recordings: readonly Recording[]): Promise<void> => {
+  const results: Record<string, Results> = {};
+  const repeats = REPEATS[kind];
+  for (const computeType of computeTypes) {
+    const model = await loadModel({ model: floatModel() ?? 'base', threads: THREADS, computeType });
+    const found: Record<string, Results[string]> = {};
+    for (const one of recordings) found[one.name] = await timeOurs(kind, model, one, repeats);
+    results[`ours ${computeType}`] = found;
+    await model.dispose();
   }
-  return best!;
+  const model = floatModel();
+  const settings = model !== undefined && { kind, model, threads: THREADS, repeats };
+  const peers = values.peers && settings ? [pythonPeers(settings, recordings), ...(kind === 'batched' ? [] : [javaScriptPeer(settings, recordings)])] : []; // prettier-ignore
+  for (const peer of peers)
+    if (typeof peer === 'string') console.log(`SKIPPED a peer: ${peer}`);
+    else Object.assign(results, peer);
+  console.log(`\n${THREADS} threads, best of ${repeats}`);
+  printResults(recordings, results);
 };
 
-const runPeers = (): Record<string, Record<string, Timed>> | string => {
-  if (!existsSync(fp32)) return `no model at ${fp32}`;
-  const python = process.env['DISTILWHISPER_PYTHON'] ?? 'python3';
-  const script = path.join(workspace, 'tools/bench/transcribe.py');
-  const args = [script, fp32, String(THREADS), String(REPEATS), ...clips];
-  const { status, stdout, stderr, error } = spawnSync(python, args, { encoding: 'utf8' });
-  if (error) return `cannot run ${python}: ${error.message}`;
-  if (status !== 0) return `${python}: ${stderr.trim().split('\n').at(-1) ?? ''}`;
-  return JSON.parse(stdout) as Record<string, Record<string, Timed>>;
-};
-
-const models = existsSync(fp32)
-  ? { 'ours fp32': fp32, 'ours embedded': 'base' }
-  : { 'ours embedded': 'base' };
-const results: Record<string, Record<string, Timed & { readonly parts?: Parts }>> = {};
-for (const [name, place] of Object.entries(models)) {
-  const model = await loadModel({ model: place, threads: THREADS });
-  results[name] = {};
-  for (const file of clips) results[name][file] = await timeOurs(model, file);
-  await model.dispose();
-}
-const peers = runPeers();
-if (typeof peers === 'string')
-  console.log(`SKIPPED the peers: ${peers} (set DISTILWHISPER_PYTHON)`);
-else Object.assign(results, peers);
-
-for (const file of clips) {
-  const own = Object.values(results)[0]![file]!;
-  console.log(`\n${path.basename(file)}, ${THREADS} threads, best of ${REPEATS}`);
-  for (const [name, byFile] of Object.entries(results)) {
-    const { milliseconds, text } = byFile[file]!;
-    const ratio = (own.milliseconds / milliseconds).toFixed(2);
-    const same = text.trim() === own.text.trim() ? 'same text' : 'another text';
-    console.log(
-      `${name.padEnd(22)} ${milliseconds.toFixed(0).padStart(6)} ms   ours / it ${ratio}   ${same}`,
-    );
-  }
-  for (const [part, time] of Object.entries(own.parts ?? {}))
-    console.log(`  ${part.padEnd(20)} ${time.toFixed(1).padStart(6)} ms`);
-}
+const wanted = values.only.split(',');
+if (wanted.includes('short')) await timeAll('short', await shortClips());
+const minutes = Number(values.minutes);
+for (const kind of ['long', 'batched'] as const)
+  if (wanted.includes(kind)) await timeAll(kind, [await longSpeech(minutes)]);
+if (wanted.includes('experts')) await timeExperts(await shortClips(), computeTypes, THREADS);
