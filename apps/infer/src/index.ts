@@ -6,6 +6,7 @@ export {
   type ModelInfo,
 } from './load-model.js';
 export { COMPUTE_TYPES, type ComputeType } from './compute-type.js';
+export { gateWindow } from './experts/gate-window.js';
 export type { ExpertDecoders } from './experts/expert-decoders.js';
 export { EMBEDDED_MODEL, locateModel } from './model-location.js';
 export type { Audio } from './mel-source.js';

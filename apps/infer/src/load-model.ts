@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as onnxruntime from 'onnxruntime-node';
 import { ortEngine, type ExecutionProvider, type OrtEngine } from '@distilwhisper/engine-ort';
 import { diskCache } from '@distilwhisper/engine-ort/disk-cache';
-import type { Dispatch, ExpertPack } from '@distilwhisper/experts';
+import type { Dispatch, ExpertPack, GateAux } from '@distilwhisper/experts';
 import { readPack } from '@distilwhisper/experts/node';
 import { fail } from '@distilwhisper/tensor';
 import {
@@ -45,13 +45,18 @@ export interface LoadModelOptions {
   readonly experts?: readonly (string | ExpertPack)[];
   /** How tokens reach their feed-forward: `sparse` (default) computes one, `dense` both. */
   readonly dispatch?: Dispatch;
+  /**
+   * Makes gates readable: transcriptions with `onObserved` then hand them out (see `gateWindow` and
+   * `expertUsage`). Default false: the compiled graphs do not return them.
+   */
+  readonly observeExperts?: boolean;
 }
 
 /** A model ready to transcribe. It can serve many requests; dispose of it when done. */
 export interface LoadedModel extends SpeechModel<WhisperCache> {
   readonly dimensions: WhisperDimensions;
   readonly info: ModelInfo;
-  /** Experts by language; absent where the model was loaded without a place for them. */
+  /** Experts by language, also behind `decoderFor`; absent where the model was loaded without a place for them. */
   readonly experts?: ExpertDecoders;
   dispose(): Promise<void>;
 }
@@ -73,17 +78,18 @@ export interface ModelInfo {
  *   for an unknown compute type
  */
 export const loadModel = async (options: LoadModelOptions = {}): Promise<LoadedModel> => {
-  const { model: name = 'base', dispatch = 'sparse' } = options;
+  const { model: name = 'base', dispatch = 'sparse', observeExperts = false } = options;
   const computeType = checkComputeType(options.computeType ?? 'float32');
   const engine = engineFor(options);
   const model = await openWhisper(locateModel(name));
   const tokenizer = await readTokenizer(options.tokenizer ?? model.tokenizerPath, name);
   const packs = options.experts && (await readPacks(options.experts));
   const gate = packs?.[0]?.header.dimensions.gate ?? DEFAULT_GATE;
-  const decoder = await createDecoder(engine, model, {
-    ...(packs ? expertSlots(model, gate, dispatch) : {}),
+  const decoder = await createDecoder<GateAux>(engine, model, {
+    ...(packs && expertSlots(model, gate, dispatch)),
+    ...(packs && observeExperts ? { observe: (aux: GateAux) => aux! } : {}),
     rewrite: computeRewrite(computeType, model.dimensions),
-    key: JSON.stringify([manifest.version, model.sha256, model.dimensions, computeType, packs ? { gate, dispatch } : null]), // prettier-ignore
+    key: JSON.stringify([manifest.version, model.sha256, model.dimensions, computeType, packs ? { gate, dispatch, observeExperts } : null]), // prettier-ignore
   });
   const experts = packs && (await attachOrDispose(expertDecoders(decoder, model, gate), packs));
   return {
@@ -91,7 +97,7 @@ export const loadModel = async (options: LoadModelOptions = {}): Promise<LoadedM
     tokenizer,
     dimensions: model.dimensions,
     info: { name, sha256: model.sha256, engine: engine.name, computeType },
-    ...(experts ? { experts } : {}),
+    ...(experts ? { experts, decoderFor: experts.forLanguage } : {}),
     dispose: () => decoder.dispose(),
   };
 };
@@ -109,7 +115,8 @@ export const attachExperts = async (
 ): Promise<LoadedModel> => {
   if (!model.experts)
     return fail('argument', 'this model has no place for experts; load it with { experts: [] }');
-  return { ...model, experts: model.experts.attach(await readPacks(packs)) };
+  const experts = model.experts.attach(await readPacks(packs));
+  return { ...model, experts, decoderFor: experts.forLanguage };
 };
 
 const engineFor = ({ threads, executionProviders, cacheFolder }: LoadModelOptions): OrtEngine =>

@@ -1,5 +1,4 @@
 import {
-  spokenLanguage,
   transcribeSegments,
   type Segment,
   type TranscribeOptions,
@@ -17,8 +16,8 @@ export interface TranscribeAudioOptions extends TranscribeOptions {
 
 /**
  * Transcribes a recording of any length in flat memory and yields segments as they are decoded.
- * Returns the language. Where the model has experts, those of the given or detected language are used;
- * with `detectLanguage: 'each'` none are.
+ * Returns the language. Where the model has experts, those of the given or detected language are used,
+ * with `detectLanguage: 'each'` those of each window's.
  *
  * @throws DistilWhisperError as `openAudio` and `transcribeSegments`
  */
@@ -32,11 +31,7 @@ export async function* streamTranscription(
     ...(onWarning ? { onWarning } : {}),
   });
   try {
-    if (!model.experts || options.detectLanguage === 'each')
-      return yield* transcribeSegments(model, source, options);
-    const language = options.language ?? (await spokenLanguage(model, source));
-    const decoder = model.experts.forLanguage(language, options.task ?? 'transcribe');
-    return yield* transcribeSegments({ ...model, decoder }, source, { ...options, language });
+    return yield* transcribeSegments(model, source, options);
   } finally {
     await source.close();
   }

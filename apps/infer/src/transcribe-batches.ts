@@ -17,19 +17,27 @@ export interface TranscribeBatchesOptions extends TranscribeWindowsOptions {
   readonly ffmpeg?: string | false;
   readonly onWarning?: (message: string) => void;
   readonly voiceActivity?: VoiceActivityOptions;
+  /** Where no language is given: `first` (default) is that of the first window, `each` each window's own. */
+  readonly detectLanguage?: 'first' | 'each';
 }
 
 /**
  * Transcribes the speech of a recording in windows of up to 30 s, found by energy and decoded in
  * batches: faster than `streamTranscription` on long recordings with pauses, but windows know nothing of
- * each other and words have no times. The language is given, or that of the first window. Returns it.
+ * each other. The language is given, or that of the first window. Returns it, or that of the first segment.
  *
  * @throws DistilWhisperError as `openAudio` and `transcribeWindows`
  */
 export async function* streamBatches(
   model: LoadedModel,
   audio: Audio,
-  { ffmpeg, onWarning, voiceActivity, ...options }: TranscribeBatchesOptions = {},
+  {
+    ffmpeg,
+    onWarning,
+    voiceActivity,
+    detectLanguage = 'first',
+    ...options
+  }: TranscribeBatchesOptions = {},
 ): AsyncGenerator<Segment, string, undefined> {
   const { melBins } = model.dimensions;
   const opened = await openBlocks(audio, { ...(ffmpeg === undefined ? {} : { ffmpeg }), ...(onWarning ? { onWarning } : {}) }); // prettier-ignore
@@ -38,17 +46,27 @@ export async function* streamBatches(
     const first = await windows.next();
     const given = options.language && (languageCode(options.language) ?? options.language);
     if (first.done === true) return given ?? 'en';
+    const all = startingWith(first.value, windows);
+    if (given === undefined && detectLanguage === 'each')
+      return yield* noteLanguage(transcribeWindows(model, all, options));
     const language = given ?? (await spokenLanguage(model, sourceOf(first.value)));
-    const task = options.task ?? 'transcribe';
-    const decoder = model.experts?.forLanguage(language, task) ?? model.decoder;
-    yield* transcribeWindows({ ...model, decoder }, startingWith(first.value, windows), {
-      ...options,
-      language,
-    });
+    yield* transcribeWindows(model, all, { ...options, language });
     return language;
   } finally {
     await opened.close();
   }
+}
+
+/** The same segments; returns the language of the first. */
+async function* noteLanguage(
+  segments: AsyncIterable<Segment>,
+): AsyncGenerator<Segment, string, undefined> {
+  let language: string | undefined;
+  for await (const segment of segments) {
+    language ??= segment.language;
+    yield segment;
+  }
+  return language ?? 'en';
 }
 
 interface OpenedBlocks {

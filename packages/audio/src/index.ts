@@ -32,5 +32,11 @@ export {
   detectSpeech,
   type SpeechDetector,
   type SpeechDetectorOptions,
-  type SpeechSegment,
 } from './vad/detect-speech.js';
+export {
+  createSpeechSegmenter,
+  type SegmenterOptions,
+  type SpeechSegment,
+  type SpeechSegmentOptions,
+  type SpeechSegmenter,
+} from './vad/speech-segmenter.js';

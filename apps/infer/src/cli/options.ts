@@ -15,11 +15,29 @@ export const decimal = (text: string): number => {
   return value;
 };
 
-/** A number, or `none` to switch a threshold off. */
-export const threshold = (text: string): number | null => (text === 'none' ? null : decimal(text));
+/** `none` switches a threshold off; commander would take null for a missing value. */
+export type Threshold = number | 'none';
+export const threshold = (text: string): Threshold => (text === 'none' ? 'none' : decimal(text));
 
 /** Numbers separated by commas. */
 export const decimals = (text: string): number[] => text.split(',').map(decimal);
+
+/** Ids of tokens separated by commas, -1 for those that are no speech; or `none`. */
+export const tokenIds = (text: string): 'none' | number[] => {
+  if (text === 'none' || text.trim() === '') return 'none';
+  return text.split(',').map((part) => {
+    const id = Number(part);
+    if (!Number.isInteger(id) || id < -1 || part.trim() === '')
+      throw new InvalidArgumentError(`'${part}' is not the id of a token.`);
+    return id;
+  });
+};
+
+/** An option that may be given several times. */
+export const several = (text: string, before: readonly string[] = []): string[] => [
+  ...before,
+  text,
+];
 
 export const choice = (flags: string, description: string, choices: readonly string[]): Option =>
   new Option(flags, description).choices(choices);

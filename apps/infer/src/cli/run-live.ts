@@ -10,7 +10,7 @@ import { complain, isClosedPipe, print, type Terminal } from './terminal.js';
 import { languageOf, type TranscribeFlags } from './transcribe-flags.js';
 
 /** Flags that have no meaning while somebody speaks. */
-const NOT_LIVE = ['outputDir', 'wordTimestamps', 'batchSize', 'vad', 'temperature'] as const;
+const NOT_LIVE = ['outputDir', 'batchSize', 'vad', 'temperature', 'expertsReport', 'prefix', 'clipTimestamps', 'hallucinationSilenceThreshold'] as const; // prettier-ignore
 
 /** @throws DistilWhisperError `argument` */
 export const checkLive = (files: readonly string[], flags: TranscribeFlags): void => {
@@ -63,6 +63,9 @@ const liveOptions = (flags: TranscribeFlags, signal: AbortSignal): StreamLiveOpt
     ...(flags.hotwords === undefined ? {} : { hotwords: flags.hotwords }),
     ...(flags.beamSize === undefined ? {} : { beamSize: flags.beamSize }),
     ...(flags.audioContext === undefined ? {} : { audioContext: flags.audioContext }),
+    ...(flags.suppressTokens === undefined ? {} : { suppressTokens: flags.suppressTokens }),
+    ...(flags.detectLanguage === undefined ? {} : { detectLanguage: flags.detectLanguage }),
+    wordTimestamps: flags.wordTimestamps ?? false,
   };
 };
 

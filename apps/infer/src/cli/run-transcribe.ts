@@ -1,6 +1,7 @@
 import { checkVocabulary } from '@distilwhisper/whisper';
 import { loadModel, type LoadedModel } from '../load-model.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
+import { openExpertsReport } from './experts-report.js';
 import { expandInputs, inputName, type Input } from './inputs.js';
 import { checkOutputs, parseFormats, type OutputPlan } from './outputs.js';
 import { checkLive, runLive } from './run-live.js';
@@ -24,15 +25,18 @@ export const runTranscribe = async (
     ...(flags.outputDir === undefined ? {} : { folder: flags.outputDir }),
   };
   await checkOutputs(plan, inputs.map(inputName));
+  const report = await openExpertsReport(flags);
   const model = await loadOrExplain(terminal, flags);
   if (!model) return EXIT.model;
   const controller = new AbortController();
   const watched = terminal.onInterrupt(() => controller.abort());
   const { signal } = controller;
-  const job = { options: { ...options, signal }, plan, quiet: flags.quiet ?? false, ...batchOf(flags) }; // prettier-ignore
+  const job = { options: { ...options, signal }, plan, quiet: flags.quiet ?? false, ...batchOf(flags), ...(report && { report }) }; // prettier-ignore
   try {
     if (flags.live) return await runLive(terminal, model, flags, signal);
-    return await transcribeAll(terminal, model, inputs, job);
+    const code = await transcribeAll(terminal, model, inputs, job);
+    if (code !== EXIT.usage) await report?.write(model);
+    return code;
   } finally {
     watched();
     await model.dispose();
@@ -71,6 +75,7 @@ const loadOrExplain = async (
       ...(flags.computeType === undefined ? {} : { computeType: flags.computeType }),
       ...(flags.cacheDir === undefined ? {} : { cacheFolder: flags.cacheDir }),
       ...(flags.experts === undefined ? {} : { experts: flags.experts }),
+      observeExperts: flags.expertsReport !== undefined,
     });
     checkVocabulary(model.tokenizer, model.dimensions.vocabulary);
     return model;

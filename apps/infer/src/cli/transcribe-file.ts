@@ -1,9 +1,12 @@
 import { DistilWhisperError } from '@distilwhisper/tensor';
+import type { GateWindow } from '@distilwhisper/experts';
 import type { Progress, Segment, TranscribeOptions, Transcription } from '@distilwhisper/whisper';
 import { abortable } from '../live/abortable.js';
 import type { LoadedModel } from '../load-model.js';
-import { streamTranscription } from '../transcribe-audio.js';
+import { streamTranscription, type TranscribeAudioOptions } from '../transcribe-audio.js';
 import { streamBatches } from '../transcribe-batches.js';
+import { gateWindow } from '../experts/gate-window.js';
+import type { ExpertsReport } from './experts-report.js';
 import { inputName, type Input } from './inputs.js';
 import { printsSegments, renderSegment, writeOutputs, type OutputPlan } from './outputs.js';
 import { progressFor, type ProgressSink } from './progress.js';
@@ -19,6 +22,7 @@ export interface FileJob {
   readonly quiet: boolean;
   /** Given: only speech is transcribed, so many windows at a time. */
   readonly batchSize?: number;
+  readonly report?: ExpertsReport;
 }
 
 /** Transcribes one input and writes its outputs; says on standard error what went wrong. */
@@ -33,8 +37,10 @@ export const transcribeFile = async (
   try {
     const audio =
       job.input.kind === 'stdin' ? abortable(terminal.stdin, job.options.signal) : job.input.path;
-    const options = {
+    const gates: GateWindow[] = [];
+    const options: TranscribeAudioOptions = {
       ...job.options,
+      ...(job.report && { onObserved: (window) => void gates.push(gateWindow(model.tokenizer, window)) }), // prettier-ignore
       onWarning: (message: string) => void stderr.write(`${message}\n`),
       onProgress: ({ frames, totalFrames }: Progress) => {
         if (!job.quiet) progress.update(frames / 100, totalFrames && totalFrames / 100);
@@ -47,6 +53,7 @@ export const transcribeFile = async (
     const { segments, language } = await collect(terminal, stream, job.plan, progress);
     const text = model.tokenizer.decode(segments.flatMap(({ tokens }) => tokens));
     await writeOutputs(terminal, job.plan, name, { text, language, segments });
+    job.report?.add(name, language, gates);
     return 'done';
   } catch (error) {
     progress.finish();

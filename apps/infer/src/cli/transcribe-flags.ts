@@ -6,6 +6,7 @@ import {
   type TranscribeOptions,
 } from '@distilwhisper/whisper';
 import type { ComputeType } from '../compute-type.js';
+import type { Threshold } from './options.js';
 
 /** The flags of `transcribe` as commander gives them. */
 export interface TranscribeFlags {
@@ -19,6 +20,7 @@ export interface TranscribeFlags {
   readonly computeType?: ComputeType;
   readonly cacheDir?: string;
   readonly experts?: readonly string[];
+  readonly expertsReport?: readonly string[];
   readonly quiet?: boolean;
   readonly temperature?: readonly number[];
   readonly beamSize?: number;
@@ -27,11 +29,22 @@ export interface TranscribeFlags {
   readonly bestOf?: number;
   readonly initialPrompt?: string;
   readonly hotwords?: string;
+  readonly carryInitialPrompt?: boolean;
+  readonly prefix?: string;
+  readonly suppressTokens?: 'none' | readonly number[];
+  readonly detectLanguage?: 'first' | 'each';
+  readonly clipTimestamps?: readonly number[];
   readonly conditionOnPreviousText: boolean;
   readonly wordTimestamps?: boolean;
-  readonly compressionRatioThreshold?: number | null;
-  readonly logprobThreshold?: number | null;
-  readonly noSpeechThreshold?: number | null;
+  readonly compressionRatioThreshold?: Threshold;
+  readonly logprobThreshold?: Threshold;
+  /** Of `--no-speech-threshold`, which commander takes for a negation: true where it is not given. */
+  readonly speechThreshold: Threshold | true;
+  readonly loopThreshold?: number;
+  /** Of `--no-repeat-ngram`, see `speechThreshold`. */
+  readonly repeatNgram: number | true;
+  readonly repetitionPenalty?: number;
+  readonly hallucinationSilenceThreshold?: number;
   readonly audioContext?: 'full' | 'elastic';
   readonly vad?: boolean;
   readonly batchSize?: number;
@@ -54,6 +67,8 @@ export const languageOf = ({ language }: Pick<TranscribeFlags, 'language'>): str
 
 /** Flags under the names of the library; those not given are left to its defaults. */
 export const transcribeOptions = (flags: TranscribeFlags): TranscribeOptions => {
+  if (flags.detectLanguage !== undefined && flags.language !== 'auto')
+    fail('argument', '--detect-language and --language exclude each other', { option: 'detectLanguage' }); // prettier-ignore
   const given: Record<string, unknown> = {
     language: languageOf(flags),
     task: flags.task,
@@ -64,15 +79,27 @@ export const transcribeOptions = (flags: TranscribeFlags): TranscribeOptions => 
     bestOf: flags.bestOf,
     initialPrompt: flags.initialPrompt,
     hotwords: flags.hotwords,
+    carryInitialPrompt: flags.carryInitialPrompt,
+    prefix: flags.prefix,
+    suppressTokens: flags.suppressTokens,
+    detectLanguage: flags.detectLanguage,
+    clipTimestamps: flags.clipTimestamps,
     conditionOnPreviousText: flags.conditionOnPreviousText,
     wordTimestamps: flags.wordTimestamps,
-    compressionRatioThreshold: flags.compressionRatioThreshold,
-    logProbThreshold: flags.logprobThreshold,
-    noSpeechThreshold: flags.noSpeechThreshold,
+    compressionRatioThreshold: thresholdOf(flags.compressionRatioThreshold),
+    logProbThreshold: thresholdOf(flags.logprobThreshold),
+    noSpeechThreshold: flags.speechThreshold === true ? undefined : thresholdOf(flags.speechThreshold), // prettier-ignore
+    loopThreshold: flags.loopThreshold,
+    noRepeatNgram: flags.repeatNgram === true ? undefined : flags.repeatNgram,
+    repetitionPenalty: flags.repetitionPenalty,
+    hallucinationSilenceThreshold: flags.hallucinationSilenceThreshold,
     audioContext: flags.audioContext,
   };
   return withoutUndefined(given);
 };
+
+const thresholdOf = (given: Threshold | undefined): number | null | undefined =>
+  given === 'none' ? null : given;
 
 /** Limits of subtitle lines. @throws DistilWhisperError `argument` where words have no times to break at */
 export const subtitleOptions = (flags: TranscribeFlags): SubtitleOptions => {

@@ -12,6 +12,7 @@ import {
   type ExpertDimensions,
   type ExpertPack,
   type ExpertSet,
+  type GateAux,
 } from '@distilwhisper/experts';
 import type { Tensors } from '@distilwhisper/graph';
 import { fail, flatten, type AnyTensor } from '@distilwhisper/tensor';
@@ -30,7 +31,7 @@ export const expertSlots = (
   base: ExpertBase,
   gate: number,
   dispatch: Dispatch,
-): Pick<CreateDecoderOptions<unknown>, 'seams' | 'fed'> => ({
+): Required<Pick<CreateDecoderOptions<GateAux>, 'seams' | 'fed'>> => ({
   seams: expertSeams({
     experts: expertSpecs(expertDimensions(base.dimensions, gate)),
     routing: routeBoth({ mode: 'hard', dispatch, switched: true }),
@@ -44,7 +45,7 @@ export interface ExpertDecoders {
   /** Without experts: the frozen model. */
   readonly shared: WhisperDecoder;
   /** With the experts of a language, if there are any. In translation only the encoder uses them. */
-  forLanguage(language: string, task: Task): WhisperDecoder;
+  readonly forLanguage: (language: string, task: Task) => WhisperDecoder;
   /** The same model with more packs. @throws DistilWhisperError `mismatch` */
   attach(packs: readonly ExpertPack[]): ExpertDecoders;
 }

@@ -1,14 +1,9 @@
-import { SAMPLE_RATE, createMelExtractor, logMel, type MelExtractor } from '@distilwhisper/audio';
-import { fail, tensor } from '@distilwhisper/tensor';
-import {
-  checkVocabulary,
-  decode,
-  languageCode,
-  type DecodingOptions,
-  type DecodingResult,
-} from '@distilwhisper/whisper';
+import { SAMPLE_RATE, createMelExtractor } from '@distilwhisper/audio';
+import { fail } from '@distilwhisper/tensor';
+import { checkVocabulary, languageCode, type Word } from '@distilwhisper/whisper';
 import type { LoadedModel } from '../load-model.js';
 import { abortable } from './abortable.js';
+import { hear, type HearOptions } from './hear.js';
 import { NO_AGREEMENT, agree, type Agreement } from './local-agreement.js';
 import { createUtteranceTracker, type Heard, type UtteranceOptions } from './utterances.js';
 
@@ -24,27 +19,23 @@ export interface LiveUpdate {
   /** The utterance is over: `stable` is all of it. */
   readonly isFinal: boolean;
   readonly language: string;
+  /** Times of the words of `stable`, in seconds of the stream: of final updates, with `wordTimestamps`. */
+  readonly words?: readonly Word[];
 }
 
-export interface StreamLiveOptions
-  extends
-    UtteranceOptions,
-    Pick<DecodingOptions, 'task' | 'language' | 'prompt' | 'hotwords' | 'beamSize' | 'signal'> {
+export interface StreamLiveOptions extends UtteranceOptions, HearOptions {
   /** Seconds of new speech between two updates; more where decoding takes longer. Default 1. */
   readonly stepSeconds?: number;
-  /** `elastic` (default): the encoder hears the utterance and a second more; `full`: 30 s. */
-  readonly audioContext?: 'full' | 'elastic';
+  /** Where no language is given: `first` (default) is that of the first utterance, `each` each one's own. */
+  readonly detectLanguage?: 'first' | 'each';
   /** Milliseconds, monotonic; an argument so that tests need no clock. */
   readonly now?: () => number;
 }
 
-const LOOP_COMPRESSION = 2.4;
-const SILENCE = { noSpeechProb: 0.6, averageLogProb: -1 };
-
 /**
  * Transcribes speech as it is spoken, from a microphone or a pipe. While an utterance goes on it is decoded
  * again and again; words on which two decodings in a row agree are stable. A pause ends it. The language is
- * given, or that of the first utterance.
+ * given, or that of the first utterance; where it has experts, they are used.
  *
  * @param blocks mono samples at 16 kHz, of any length
  * @throws DistilWhisperError `argument`, `missing` (language), `mismatch` (tokenizer), `cancelled`
@@ -102,14 +93,15 @@ const createListener = (model: LoadedModel, options: StreamLiveOptions): Listene
   let agreement: Agreement = NO_AGREEMENT;
   let shown = false;
   return async function* listen(heard) {
-    const result = await hear(model, heard, { ...options, ...(language ? { language } : {}) }, agreement.stable, extractor); // prettier-ignore
+    const hearing = { ...options, ...(language ? { language } : {}), extractor };
+    const { result, words } = await hear(model, heard, hearing, agreement.stable);
     const times = { start: heard.start / SAMPLE_RATE, end: heard.end / SAMPLE_RATE };
     if (heard.isOver) {
       const stable = tokenizer.decode([...agreement.stable, ...result.tokens]).trim();
-      if (stable !== '') language ??= result.language;
+      if (stable !== '' && options.detectLanguage !== 'each') language ??= result.language;
       agreement = NO_AGREEMENT;
       if (stable !== '' || shown)
-        yield { ...times, stable, partial: '', isFinal: true, language: result.language };
+        yield { ...times, stable, partial: '', isFinal: true, language: result.language, ...(words && { words }) }; // prettier-ignore
       shown = false;
       return;
     }
@@ -120,49 +112,4 @@ const createListener = (model: LoadedModel, options: StreamLiveOptions): Listene
     shown = true;
     yield { ...times, stable, partial: stable === '' ? partial.trimStart() : partial, isFinal: false, language: result.language }; // prettier-ignore
   };
-};
-
-const hear = async (
-  model: LoadedModel,
-  { samples }: Heard,
-  options: StreamLiveOptions,
-  prefix: readonly number[],
-  extractor: MelExtractor,
-): Promise<DecodingResult> => {
-  const { task = 'transcribe', language, prompt, hotwords, beamSize, signal } = options;
-  const decoder = (language !== undefined && model.experts?.forLanguage(language, task)) || model.decoder; // prettier-ignore
-  const decodeWith = async (audioContext: 'full' | 'elastic'): Promise<DecodingResult> => {
-    const mel = melOf(samples, model.dimensions.melBins, audioContext, extractor);
-    const [result] = await decode({ ...model, decoder }, mel, {
-      task,
-      timestamps: false,
-      // With a prefix the first token sampled may well be the end.
-      suppressBlank: prefix.length === 0,
-      ...given({ language, prompt, hotwords, beamSize, signal }),
-      ...(prefix.length > 0 ? { prefix } : {}),
-    });
-    return result!;
-  };
-  const { audioContext = 'elastic' } = options;
-  const first = await decodeWith(audioContext);
-  const isLoop = audioContext === 'elastic' && first.compressionRatio > LOOP_COMPRESSION;
-  const result = isLoop ? await decodeWith('full') : first;
-  const isSilence = result.noSpeechProb > SILENCE.noSpeechProb && result.averageLogProb < SILENCE.averageLogProb; // prettier-ignore
-  return isSilence ? { ...result, tokens: [], text: '' } : result;
-};
-
-const given = <T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> }; // prettier-ignore
-
-/** [batch 1, mel, frame], followed by silence: to 30 s, or a second and an even number of frames. */
-const melOf = (
-  samples: Float32Array,
-  bins: number,
-  audioContext: 'full' | 'elastic',
-  extractor: MelExtractor,
-) => {
-  const elastic = (Math.ceil((samples.length + SAMPLE_RATE) / 320) * 320) / SAMPLE_RATE;
-  const padToSeconds = audioContext === 'full' ? 30 : Math.min(30, elastic);
-  const { data, shape } = logMel(samples, { bins, padToSeconds, extractor });
-  return tensor<'float32', readonly ['batch', 'mel', 'frame']>('float32', [1, ...shape], data);
 };

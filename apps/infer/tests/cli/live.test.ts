@@ -31,6 +31,23 @@ describe('distilwhisper transcribe --live', () => {
     expect(code).toBe(0);
   });
 
+  it('gives the times of the words of an utterance that is over', async () => {
+    const { stdout } = await live(await readFile(SHORT), '--word-timestamps', '-f', 'json');
+    const updates = stdout.trim().split('\n').map((line) => JSON.parse(line) as { stable: string; words?: { word: string; start: number; end: number }[] }); // prettier-ignore
+    expect(updates.slice(0, -1).every(({ words }) => words === undefined)).toBe(true);
+    const { stable, words = [] } = updates.at(-1)!;
+    expect(
+      words
+        .map(({ word }) => word)
+        .join('')
+        .trim(),
+    ).toBe(stable);
+    for (const { start, end } of words) {
+      expect(start).toBeLessThanOrEqual(end);
+      expect(end).toBeLessThanOrEqual(2.7);
+    }
+  });
+
   it('says what is wrong with the stream', async () => {
     const { code, stderr } = await live(Buffer.from('x'.repeat(400)));
     expect(stderr).toContain('stdin');
@@ -38,7 +55,7 @@ describe('distilwhisper transcribe --live', () => {
   });
 
   it.each([
-    [['--word-timestamps'], 'wordTimestamps and --live exclude each other'],
+    [['--clip-timestamps', '1'], 'clipTimestamps and --live exclude each other'],
     [['-f', 'srt'], 'prints txt or json'],
     [['-o', 'out'], 'outputDir and --live exclude each other'],
   ])('refuses %j', async (flags, cause) => {

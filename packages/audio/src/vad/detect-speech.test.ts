@@ -1,6 +1,7 @@
 import { createRng, fillNormal } from '@distilwhisper/tensor';
 
-import { createSpeechDetector, detectSpeech, type SpeechSegment } from './detect-speech.js';
+import { createSpeechDetector, detectSpeech } from './detect-speech.js';
+import type { SpeechSegment } from './speech-segmenter.js';
 
 const RATE = 16_000;
 const gain = (db: number): number => 10 ** (db / 20);

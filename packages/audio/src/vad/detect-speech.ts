@@ -3,15 +3,14 @@ import { fail } from '@distilwhisper/tensor';
 import { SAMPLE_RATE } from '../constants.js';
 import { createFrameLevels, VAD_FRAME } from './frame-levels.js';
 import { createNoiseFloor } from './noise-floor.js';
-import { createSpeechTracker, type FrameSpan } from './speech-tracker.js';
+import {
+  SEGMENT_DEFAULTS,
+  createSpeechSegmenter,
+  type SpeechSegment,
+  type SpeechSegmentOptions,
+} from './speech-segmenter.js';
 
-/** Samples `[start, end)` at 16 kHz in which somebody speaks. */
-export interface SpeechSegment {
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface SpeechDetectorOptions {
+export interface SpeechDetectorOptions extends SpeechSegmentOptions {
   /** dB above the noise floor at which speech begins. Default 10. */
   readonly enterDb?: number;
   /** dB above the noise floor below which it ends. Default 6. */
@@ -22,14 +21,6 @@ export interface SpeechDetectorOptions {
   readonly floorSeconds?: number;
   /** The floor assumed before the first sample, dB of full scale. Default -50. */
   readonly initialFloor?: number;
-  /** Shorter bursts are dropped. Default 0.1. */
-  readonly minSpeechSeconds?: number;
-  /** Shorter pauses belong to the speech around them. Default 0.5. */
-  readonly minSilenceSeconds?: number;
-  /** Longer stretches are cut at the quietest point of their second half. Default: no limit. */
-  readonly maxSpeechSeconds?: number;
-  /** Kept on either side; at most half of `minSilenceSeconds`. Default 0.2. */
-  readonly paddingSeconds?: number;
 }
 
 /** Finds speech in a recording as it arrives. */
@@ -48,34 +39,17 @@ const DEFAULTS = {
   leastLevel: -60,
   floorSeconds: 6,
   initialFloor: -50,
-  minSpeechSeconds: 0.1,
-  minSilenceSeconds: 0.5,
-  maxSpeechSeconds: Infinity,
-  paddingSeconds: 0.2,
+  ...SEGMENT_DEFAULTS,
 } as const satisfies Required<SpeechDetectorOptions>;
 
-const FRAMES_A_SECOND = SAMPLE_RATE / VAD_FRAME;
-const framesOf = (seconds: number): number => Math.max(1, Math.round(seconds * FRAMES_A_SECOND));
-
-const checkSettings = (settings: Required<SpeechDetectorOptions>): void => {
-  const { enterDb, exitDb, paddingSeconds, minSilenceSeconds, maxSpeechSeconds } = settings;
+const checkLevels = (settings: Required<SpeechDetectorOptions>): void => {
+  const { enterDb, exitDb } = settings;
   const unknown = Object.entries(settings).find(([, value]) => Number.isNaN(value));
   if (unknown) fail('argument', `${unknown[0]} is not a number`, { option: unknown[0] });
   if (exitDb > enterDb)
     fail('argument', `exitDb (${exitDb}) must not exceed enterDb (${enterDb})`, {
       exitDb,
       enterDb,
-    });
-  if (paddingSeconds < 0 || paddingSeconds > minSilenceSeconds / 2)
-    fail(
-      'argument',
-      `paddingSeconds (${paddingSeconds}) must lie between 0 and half of minSilenceSeconds (${minSilenceSeconds}), ` +
-        'or segments would overlap',
-      { paddingSeconds, minSilenceSeconds },
-    );
-  if (maxSpeechSeconds < 1)
-    fail('argument', `maxSpeechSeconds must be at least 1, got ${maxSpeechSeconds}`, {
-      maxSpeechSeconds,
     });
 };
 
@@ -87,45 +61,29 @@ const checkSettings = (settings: Required<SpeechDetectorOptions>): void => {
  */
 export const createSpeechDetector = (options: SpeechDetectorOptions = {}): SpeechDetector => {
   const settings = { ...DEFAULTS, ...options };
-  checkSettings(settings);
+  checkLevels(settings);
   const levels = createFrameLevels();
-  const noise = createNoiseFloor(framesOf(settings.floorSeconds), settings.initialFloor);
-  const tracker = createSpeechTracker({
-    enterDb: settings.enterDb,
-    exitDb: settings.exitDb,
-    leastLevel: settings.leastLevel,
-    minSpeechFrames: framesOf(settings.minSpeechSeconds),
-    minSilenceFrames: framesOf(settings.minSilenceSeconds),
-    maxSpeechFrames: framesOf(settings.maxSpeechSeconds),
+  const floorFrames = Math.max(1, Math.round((settings.floorSeconds * SAMPLE_RATE) / VAD_FRAME));
+  const noise = createNoiseFloor(floorFrames, settings.initialFloor);
+  const segmenter = createSpeechSegmenter({
+    frame: VAD_FRAME,
+    enter: settings.enterDb,
+    exit: settings.exitDb,
+    least: settings.leastLevel,
+    ...settings,
   });
-  const padding = Math.round(settings.paddingSeconds * SAMPLE_RATE);
   let samplesIn = 0;
-  let lastEnd = 0;
-
-  const padded = ({ start, end, cut }: FrameSpan): SpeechSegment => {
-    const segment = {
-      start: Math.max(lastEnd, start * VAD_FRAME - padding),
-      end: Math.min(samplesIn, end * VAD_FRAME + (cut ? 0 : padding)),
-    };
-    lastEnd = segment.end;
-    return segment;
-  };
-
   return {
     get speaking() {
-      return tracker.speaking;
+      return segmenter.speaking;
     },
     push: (samples) => {
       samplesIn += samples.length;
-      return levels.push(samples).flatMap((level) => {
-        const span = tracker.step(level, noise.update(level));
-        return span ? [padded(span)] : [];
-      });
+      return levels
+        .push(samples)
+        .flatMap((level) => segmenter.step(level, samplesIn, noise.update(level)));
     },
-    end: () => {
-      const span = tracker.end();
-      return span ? [padded(span)] : [];
-    },
+    end: () => segmenter.end(samplesIn),
   };
 };
 

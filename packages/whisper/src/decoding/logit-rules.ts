@@ -1,3 +1,4 @@
+import { fail } from '@distilwhisper/tensor';
 import { roundHalfEven } from '../round-half-even.js';
 import { TIMESTAMP_STEP } from '../tokenizer/special-tokens.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
@@ -9,13 +10,20 @@ import { suppressBlank } from './rules/suppress-blank.js';
 import { suppressTokens } from './rules/suppress-tokens.js';
 import { timestampRules } from './rules/timestamp-rules.js';
 
-/** Ids that `suppressTokens` stands for: the listed ones and the control tokens, ascending. */
+/**
+ * Ids that `suppressTokens` stands for: the listed ones and the control tokens, ascending.
+ *
+ * @throws DistilWhisperError `argument` for an id that no token has
+ */
 export const suppressedIds = (
-  { special, nonSpeechTokens }: Tokenizer,
+  { special, nonSpeechTokens, vocabulary }: Tokenizer,
   suppress: NonNullable<DecodingOptions['suppressTokens']>,
 ): number[] => {
   if (suppress === 'none' || suppress.length === 0) return [];
   const listed = suppress === 'non-speech' ? [-1] : suppress;
+  const wrong = listed.find((id) => !Number.isInteger(id) || id < -1 || id >= vocabulary);
+  if (wrong !== undefined)
+    fail('argument', `suppressTokens names token ${wrong}; the vocabulary has ${vocabulary}`, { option: 'suppressTokens' }); // prettier-ignore
   const ids = new Set([
     ...listed.filter((id) => id >= 0),
     ...(listed.includes(-1) ? nonSpeechTokens : []),

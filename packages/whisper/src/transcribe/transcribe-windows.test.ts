@@ -150,6 +150,7 @@ describe('transcribing windows in batches', () => {
     const onProgress = () => controller.abort();
     await expect(transcribed({ ...GREEDY, batchSize: 2, onProgress, signal: controller.signal })).rejects.toThrow('stopped by its signal'); // prettier-ignore
     await expect(transcribed({ batchSize: 0 })).rejects.toThrow('batchSize must be a whole number >= 1, not 0'); // prettier-ignore
+    await expect(transcribed({ clipTimestamps: [1] } as object)).rejects.toThrow('clipTimestamps has no meaning for windows'); // prettier-ignore
     const long = transcribeWindows(model, given([windowAt(0, 3001)]), GREEDY);
     await expect(long.next()).rejects.toThrow('the window at frame 0 has 3001 frames');
   });

@@ -19,6 +19,8 @@ export interface TranscribeWindowsOptions extends Omit<
   readonly batchSize?: number;
 }
 
+const NOT_IN_WINDOWS = ['clipTimestamps', 'hallucinationSilenceThreshold'];
+
 /**
  * Transcribes windows in batches: each reading of the decoder's weights then serves several windows.
  * Windows know nothing of each other, and one that fails the thresholds is decoded again by itself.
@@ -35,6 +37,9 @@ export async function* transcribeWindows<C>(
 ): AsyncGenerator<Segment, void, undefined> {
   if (!Number.isInteger(batchSize) || batchSize < 1)
     fail('argument', `batchSize must be a whole number >= 1, not ${batchSize}`, { option: 'batchSize' }); // prettier-ignore
+  const unfit = NOT_IN_WINDOWS.find((name) => name in options);
+  if (unfit !== undefined)
+    fail('argument', `${unfit} has no meaning for windows that know nothing of each other: leave it or the batches out`, { option: unfit }); // prettier-ignore
   const settings = transcribeSettings({ ...options, conditionOnPreviousText: false });
   checkVocabulary(model.tokenizer, model.decoder.vocabulary);
   let id = 0;

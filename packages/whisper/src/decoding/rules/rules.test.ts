@@ -57,6 +57,7 @@ describe('logit rules', () => {
     expect(suppressedIds(tokenizer, [])).toEqual([]);
     expect(suppressedIds(tokenizer, [7])).toEqual([7, ...control]);
     expect(suppressedIds(tokenizer, 'non-speech')).toEqual([...nonSpeechTokens, ...control]);
+    expect(() => suppressedIds(tokenizer, [99_999])).toThrow('suppressTokens names token 99999; the vocabulary has'); // prettier-ignore
     expect(suppressedIds(tokenizer, [262, -1])).toContain(nonSpeechTokens[0]);
   });
 
