@@ -13,6 +13,7 @@ import { runTraining } from '../src/run/run-training.js';
 import { setUpRun } from '../src/run/set-up-run.js';
 import { BEST_FILE, LAST_FILE, readTrained } from '../src/run/trained-file.js';
 import { tinyConfig, tinySetup, type TinySetup } from './tiny-run.js';
+import { trainTo } from './train-to.js';
 
 const quietly = (config: TrainConfig) => runTrain(config, '0.0.0', true);
 
@@ -24,26 +25,6 @@ const bytesOfTrained = async (config: TrainConfig): Promise<Record<string, strin
       Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64'),
     ]),
   );
-};
-
-/** Trains in process, stopping after `stopAt` updates. */
-const trainTo = async (config: TrainConfig, stopAt = Infinity): Promise<TrainEvent[]> => {
-  const controller = new AbortController();
-  const prepared = await setUpRun(
-    config,
-    await chooseEngine('ort', { threads: 1 }),
-    controller.signal,
-  );
-  const events: TrainEvent[] = [];
-  await runTraining(prepared.run, {
-    signal: controller.signal,
-    onEvent: (event) => {
-      events.push(event);
-      if (event.kind === 'update' && event.step === stopAt) controller.abort();
-    },
-  });
-  await prepared.dispose();
-  return events;
 };
 
 describe('a run', () => {

@@ -18,6 +18,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   engine: 'engine',
   threads: 'threads',
   teacher: 'teacher.model',
+  backboneQuantization: 'backbone.quantization',
 };
 
 /** The flags as commander gives them. */
@@ -63,6 +64,10 @@ export const withConfigOptions = (command: Command): Command =>
     .option('-o, --output <dir>', "the run's folder")
     .option('--student <model>', 'base (embedded), or a model folder or file')
     .option('--teacher <model>', 'a larger model to distil, for method experts')
+    .option(
+      '--backbone-quantization <name>',
+      'train experts on a quantised model, e.g. int4-block32: a preset (fast, exact, small) or a scheme',
+    )
     .option('--epochs <n>', 'passes over the data', decimal)
     .option('--max-steps <n>', 'at most so many updates', wholeNumber)
     .option('--batch-size <n>', 'clips of a step', wholeNumber)

@@ -17,6 +17,10 @@ export const evaluateCommand = (done: Done): Command =>
     .option('-m, --model <model>', 'base (embedded), or a model folder or file', 'base')
     .option('--pack <file>', 'an expert pack for the language')
     .option('--checkpoint <file>', "a run's best.safetensors or last.safetensors")
+    .option(
+      '--quantization <name>',
+      "of the model's weights: float32, a preset (fast, exact, small) or a scheme such as int4-block32; default: as the experts were trained, else float32",
+    )
     .option('--baseline', 'the plain model as well, for comparison')
     .option('--split <name>', 'of data sets that have splits, e.g. test')
     .option('--limit <n>', 'only the first so many utterances of a set', wholeNumber)

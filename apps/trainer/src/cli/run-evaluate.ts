@@ -10,6 +10,7 @@ import { reportTable, type EvaluationReport } from '../evaluation/evaluation-rep
 import type { ModelWeights } from '../evaluation/model-weights.js';
 import type { TranscribedSet } from '../evaluation/transcribe-set.js';
 import { openModel, type OpenModel } from '../model/open-model.js';
+import { FLOAT32, quantizeModel } from '../model/quantization.js';
 import { readTrained } from '../run/trained-file.js';
 import { interruptible } from './interruption.js';
 import { threadsOf } from './threads.js';
@@ -22,6 +23,7 @@ export interface EvaluateFlags {
   readonly model: string;
   readonly pack?: string;
   readonly checkpoint?: string;
+  readonly quantization?: string;
   readonly baseline?: boolean;
   readonly split?: string;
   readonly limit?: number;
@@ -38,6 +40,8 @@ export interface EvaluateFlags {
 export const runEvaluate = async (flags: EvaluateFlags): Promise<void> => {
   const model = await openModel(flags.model);
   const trained = await openWeights(flags, model);
+  const quantization = flags.quantization ?? trained.quantization ?? FLOAT32;
+  quantizeModel(quantization, model.dimensions); // refuses an unknown name at once
   const sets = await openSets(flags);
   const { engine } = await chooseEngine('auto', threadsOf(flags));
   const reader = createDecodePool();
@@ -49,6 +53,7 @@ export const runEvaluate = async (flags: EvaluateFlags): Promise<void> => {
     sets,
     context,
     batchSize: flags.batchSize,
+    quantization,
     decode: async (utterance) => (await reader.decode(utterance)).samples,
     signal: stop.signal,
     onProgress: setProgress(flags.quiet === true),
@@ -62,6 +67,7 @@ export const runEvaluate = async (flags: EvaluateFlags): Promise<void> => {
       model: { name: model.base.name, sha256: model.sha256 },
       ...(trained.name !== undefined && { weights: trained.name }),
       language: flags.language,
+      ...(quantization !== FLOAT32 && { quantization }),
       audioContext: context.audioContext,
       engine: engine.name,
       sets: await Promise.all(sets.map((set, i) => setReport(set, results[i]!, plain?.[i]))),
@@ -78,6 +84,8 @@ interface Weights {
   readonly name?: string;
   readonly audioContext?: 'full' | 'elastic';
   readonly tailSeconds?: number;
+  /** What the experts were trained on. */
+  readonly quantization?: string;
 }
 
 const openWeights = async (
@@ -95,24 +103,30 @@ const openWeights = async (
     return {
       weights: { kind: 'experts', experts },
       name: packFile,
-      ...recipeContext(header.recipe),
+      ...trainedWith(header.recipe),
     };
   }
   if (checkpoint === undefined) return { weights: { kind: 'plain' } };
   const { info, weights } = await readTrained(checkpoint);
   if (info.base.sha256 !== model.base.sha256)
     fail('mismatch', `${checkpoint} was trained on ${info.base.name}, not on ${model.base.name}; give that model with --model`); // prettier-ignore
-  const { audioContext, tailSeconds } = info;
-  return { weights, name: checkpoint, audioContext, tailSeconds };
+  const { audioContext, tailSeconds, backbone } = info;
+  return { weights, name: checkpoint, audioContext, tailSeconds, ...backbone };
 };
 
-const recipeContext = ({
+/** What a pack's recipe, which may hold anything, says of how to use it. */
+const trainedWith = ({
   audioContext,
   tailSeconds,
-}: Readonly<Record<string, unknown>>): Pick<Weights, 'audioContext' | 'tailSeconds'> => ({
-  ...(audioContext === 'full' || audioContext === 'elastic' ? { audioContext } : {}),
-  ...(typeof tailSeconds === 'number' ? { tailSeconds } : {}),
-});
+  backbone,
+}: Readonly<Record<string, unknown>>): Omit<Weights, 'weights' | 'name'> => {
+  const { quantization } = (backbone ?? {}) as Readonly<Record<string, unknown>>;
+  return {
+    ...(audioContext === 'full' || audioContext === 'elastic' ? { audioContext } : {}),
+    ...(typeof tailSeconds === 'number' ? { tailSeconds } : {}),
+    ...(typeof quantization === 'string' ? { quantization } : {}),
+  };
+};
 
 const contextOf = (flags: EvaluateFlags, trained: Weights): EvaluateOptions['context'] => ({
   language: flags.language,

@@ -70,7 +70,7 @@ const describeData = ({ data, run }: PreparedRun, say: (text: string) => void): 
 };
 
 const recordOf = (
-  { seed, threads }: TrainConfig,
+  { seed, threads, backbone }: TrainConfig,
   { run, student, data, dataHashes, teacher }: PreparedRun,
   { engine, reason }: ChosenEngine,
   version: string,
@@ -80,7 +80,7 @@ const recordOf = (
   versions: { trainer: version, node: process.versions.node },
   machine: machineRecord(),
   seed,
-  student: { given: student.given, name: student.base.name, sha256: student.sha256 },
+  student: { given: student.given, name: student.base.name, sha256: student.sha256, ...backbone },
   ...(teacher && {
     teacher: { name: teacher.cache.index.teacher.name, sha256: teacher.cache.index.teacher.sha256 },
   }),

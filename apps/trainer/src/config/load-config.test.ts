@@ -53,6 +53,9 @@ describe('the configuration', () => {
     [{ method: 'experts' }, "method 'experts' distils and needs teacher.model"],
     [{ method: 'full', teacher: { model: 'base' } }, "only method 'experts' uses a teacher, not 'full'"],
     [{ data: { train: [] } }, 'data.train: Too small'],
+    [{ method: 'full', backbone: { quantization: 'int8' } }, "backbone.quantization is for methods 'experts' and 'experts-ft'"],
+    [{ method: 'lora', backbone: { quantization: 'int8' } }, "'lora' changes or is merged into its weights"],
+    [{ backbone: {} }, 'backbone.quantization: Invalid input'],
   ])('refuses %j', (changes, message) => expect(check(changes)).toThrow(message)); // prettier-ignore
 
   it('says what is wrong with a file', async () => {

@@ -42,6 +42,8 @@ const checkCombination = (config: TrainConfig, where: string): TrainConfig => {
     fail('config', `${where}: method 'experts' distils and needs teacher.model; without a teacher use 'experts-ft'`, { where }); // prettier-ignore
   if (config.method !== 'experts' && config.teacher)
     fail('config', `${where}: only method 'experts' uses a teacher, not '${config.method}'`, { where }); // prettier-ignore
+  if (config.backbone && (config.method === 'lora' || config.method === 'full'))
+    fail('config', `${where}: backbone.quantization is for methods 'experts' and 'experts-ft', which leave the model as it is; '${config.method}' changes or is merged into its weights`, { where }); // prettier-ignore
   return config;
 };
 

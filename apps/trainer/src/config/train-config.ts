@@ -67,6 +67,11 @@ const teacher = z.strictObject({
   sigma: z.tuple([z.number().positive(), z.number().positive()]).default([1.41, 1]),
 });
 
+const backbone = z.strictObject({
+  /** A preset or scheme of @distilwhisper/quant: the frozen model computes with weights quantised so. */
+  quantization: z.string(),
+});
+
 const optimizer = z.strictObject({
   learningRate: z.number().positive().default(1e-4),
   warmupRatio: z.number().min(0).max(1).default(0.1),
@@ -87,6 +92,8 @@ export const trainConfigSchema = z.strictObject({
   data,
   output: z.string(),
   teacher: teacher.optional(),
+  /** For experts on a quantised model; without it the model is as it was read. */
+  backbone: backbone.optional(),
   experts: experts.prefault({}),
   lora: lora.prefault({}),
   full: full.prefault({}),

@@ -2,6 +2,7 @@ import { dataHash, type Dataset } from '@distilwhisper/data';
 import type { Engine } from '@distilwhisper/graph';
 import type { DecodeSamples } from '../batch/load-example.js';
 import type { OpenModel } from '../model/open-model.js';
+import { inferenceRewrite } from '../model/quantization.js';
 import type { SetReport } from './evaluation-report.js';
 import { openDecoder, type ModelWeights } from './model-weights.js';
 import { scoreTranscripts } from './score-transcripts.js';
@@ -14,6 +15,8 @@ export interface EvaluateOptions {
   readonly decode: DecodeSamples;
   readonly context: Pick<TranscribeSetOptions, 'audioContext' | 'tailSeconds' | 'language'>;
   readonly batchSize: number;
+  /** Of the model's own weights, see `quantizeModel`. */
+  readonly quantization: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (set: string, done: number, total: number) => void;
 }
@@ -21,9 +24,10 @@ export interface EvaluateOptions {
 /** Transcribes sets with a model and something on it; results by set, in their order. */
 export const transcribeSets = async (
   weights: ModelWeights,
-  { engine, model, sets, context, onProgress, ...options }: EvaluateOptions,
+  { engine, model, sets, context, quantization, onProgress, ...options }: EvaluateOptions,
 ): Promise<TranscribedSet[]> => {
-  const decoder = await openDecoder(engine, model, weights);
+  const rewrite = inferenceRewrite(quantization, model.dimensions);
+  const decoder = await openDecoder(engine, model, weights, rewrite);
   const { tokenizer, dimensions } = model;
   const results: TranscribedSet[] = [];
   try {

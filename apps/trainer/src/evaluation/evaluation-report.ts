@@ -9,6 +9,8 @@ export interface EvaluationReport {
   /** What was put on the model: a pack, trained parameters, or nothing. */
   readonly weights?: string;
   readonly language: string;
+  /** Of the model's own weights, with and without something on it; absent: none. */
+  readonly quantization?: string;
   readonly audioContext: 'elastic' | 'full';
   readonly engine: string;
   readonly sets: readonly SetReport[];
@@ -28,7 +30,7 @@ export interface SetReport {
 }
 
 /** A table for people; the signatures say how the numbers came about. */
-export const reportTable = ({ sets, audioContext }: EvaluationReport): string => {
+export const reportTable = ({ sets, audioContext, quantization }: EvaluationReport): string => {
   const rows = sets.flatMap(({ name, scores, baseline }) =>
     scores.map((score) => [
       name,
@@ -42,7 +44,7 @@ export const reportTable = ({ sets, audioContext }: EvaluationReport): string =>
   const header = ['set', 'metric', 'normaliser', ...plain, 'result (95 %)'];
   const notes = sets.map(({ name, utterances, speakers, skipped }) => {
     const left = skipped.length > 0 ? `, ${skipped.length} skipped` : '';
-    return `${name}: ${utterances} utterances, ${speakers} speakers${left}; greedy, ${audioContext} audio context`;
+    return `${name}: ${utterances} utterances, ${speakers} speakers${left}; greedy, ${audioContext} audio context${quantization === undefined ? '' : `, model weights ${quantization}`}`;
   });
   const signatures = [...new Set(sets.flatMap(({ scores }) => scores.map(({ signature }) => signature)))]; // prettier-ignore
   return [table([header, ...rows]), ...notes, ...signatures].join('\n');

@@ -36,7 +36,7 @@ export const makePack = async (run: string, options: MakePackOptions = {}): Prom
     return fail('argument', `${run} was trained with method '${info.method}', which makes no experts; write the model with distilwhisper-train export`, { run }); // prettier-ignore
   const record = await readRunRecord(run);
   const config = await loadConfig(path.join(run, CONFIG_FILE), []);
-  const { experts, optimizer, epochs, batchSize, accumulate, audioContext, tailSeconds, specAugment, labelSmoothing, teacher, seed } = config; // prettier-ignore
+  const { experts, backbone, optimizer, epochs, batchSize, accumulate, audioContext, tailSeconds, specAugment, labelSmoothing, teacher, seed } = config; // prettier-ignore
   const set = record?.data.train;
   return {
     experts: weights.experts,
@@ -51,6 +51,7 @@ export const makePack = async (run: string, options: MakePackOptions = {}): Prom
         gateBudget: experts.gateBudget,
         optimizer, epochs, batchSize, accumulate, audioContext, tailSeconds, specAugment, labelSmoothing, seed,
         step: info.step,
+        ...(backbone && { backbone }),
         ...(teacher && { teacher: { ...record?.teacher, divergence: teacher.divergence, temperature: teacher.temperature } }),
       }, // prettier-ignore
       data: {

@@ -6,6 +6,7 @@ import { openDecoder, type ModelWeights } from '../evaluation/model-weights.js';
 import { wordErrorRateOf } from '../evaluation/score-transcripts.js';
 import { transcribeSet } from '../evaluation/transcribe-set.js';
 import type { OpenModel } from '../model/open-model.js';
+import { FLOAT32, inferenceRewrite } from '../model/quantization.js';
 
 /** Word error rates of the validation sets. */
 export interface Validation {
@@ -22,7 +23,7 @@ export interface ValidationOptions {
   readonly engine: Engine;
   readonly model: OpenModel;
   readonly sets: readonly NamedSet[];
-  readonly config: Pick<TrainConfig, 'language' | 'audioContext' | 'tailSeconds' | 'normalizer'>;
+  readonly config: Pick<TrainConfig, 'language' | 'audioContext' | 'tailSeconds' | 'normalizer' | 'backbone'>; // prettier-ignore
   readonly decode: DecodeSamples;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
@@ -35,8 +36,9 @@ export const validate = async (
   weights: ModelWeights,
   { engine, model, sets, config, ...options }: ValidationOptions,
 ): Promise<Validation> => {
-  const decoder = await openDecoder(engine, model, weights);
   const { tokenizer, dimensions } = model;
+  const rewrite = inferenceRewrite(config.backbone?.quantization ?? FLOAT32, dimensions);
+  const decoder = await openDecoder(engine, model, weights, rewrite);
   const { language, audioContext, tailSeconds, normalizer } = config;
   try {
     const bySet = [];

@@ -14,7 +14,13 @@ export interface RunRecord {
     readonly memoryGiB: number;
   };
   readonly seed: number;
-  readonly student: { readonly given: string; readonly name: string; readonly sha256: string };
+  readonly student: {
+    readonly given: string;
+    readonly name: string;
+    readonly sha256: string;
+    /** Under experts that were trained on quantised weights. */
+    readonly quantization?: string;
+  };
   readonly teacher?: { readonly name: string; readonly sha256: string };
   readonly data: {
     readonly train: SetRecord;

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { SPEC_AUGMENT_POLICIES, createMelExtractor } from '@distilwhisper/audio';
 import { createDecodePool, dataHash } from '@distilwhisper/data';
 import { sigmaWeights } from '@distilwhisper/distill';
+import type { Rewrite } from '@distilwhisper/graph';
 import { createRng } from '@distilwhisper/tensor';
 import { loadExample, type DecodeSamples } from '../batch/load-example.js';
 import type { TrainConfig } from '../config/train-config.js';
@@ -9,6 +10,7 @@ import { loadTrainingData, type TrainingData } from '../data/load-training-data.
 import type { ChosenEngine } from '../engine/choose-engine.js';
 import type { ModelWeights } from '../evaluation/model-weights.js';
 import { openModel, type OpenModel } from '../model/open-model.js';
+import { FLOAT32, quantizeModel } from '../model/quantization.js';
 import { openTeacher, type OpenTeacher } from '../teacher/open-teacher.js';
 import { initialState, type OptimizerState, type Trained } from '../training/adamw.js';
 import { createMethod, expertRecipe } from '../training/create-method.js';
@@ -55,12 +57,13 @@ export const setUpRun = async (
   await removeLeftovers(config.output);
   const student = await openModel(config.student);
   const { tokenizer, dimensions } = student;
+  const quantize = quantizeModel(config.backbone?.quantization ?? FLOAT32, dimensions);
   const data = await loadTrainingData(config, { tokenizer, textContext: dimensions.textContext });
   const dataHashes = await hashesOf(data);
   const identity = runIdentity(config, student.sha256, dataHashes.train);
   const stored = await readCheckpoint(config.output, identity);
   const teacher = await openTeacher(config, student);
-  const state = await buildState(config, student, teacher, stored);
+  const state = await buildState(config, student, { quantize, teacher, stored });
   const totalSteps = stepsOf(config, data);
   const trainer = await createTrainer({ ...trainerOptions(config, state, totalSteps), engine });
   const reader = createDecodePool({ workers: config.decodeWorkers });
@@ -107,22 +110,29 @@ interface RunState {
   readonly optimizer: OptimizerState;
 }
 
+interface StateSources {
+  /** Applied to the training graph, once it has its gradients. */
+  readonly quantize: Rewrite;
+  readonly teacher: OpenTeacher | undefined;
+  readonly stored: Checkpoint | undefined;
+}
+
 /** The model's weights live only in here, and in what is compiled of the graph. */
 const buildState = async (
   config: TrainConfig,
   { params: read, dimensions, tokenizer }: OpenModel,
-  teacher: OpenTeacher | undefined,
-  stored: Checkpoint | undefined,
+  { quantize, teacher, stored }: StateSources,
 ): Promise<RunState> => {
   const params = await read();
   const method = createMethod(config, params, createRng(config.seed).fork('initial'));
-  const built = buildTrainingGraph({
+  const traced = buildTrainingGraph({
     student: { params, dimensions },
     method,
     loss: lossOf(config, method),
     paddingToken: tokenizer.special.endOfText,
     ...(teacher && { teacher: { embedding: teacher.embedding } }),
   });
+  const built = { ...traced, graph: quantize(traced.graph) };
   const trained = trainedParameters(method, params) as Trained;
   if (stored) restoreParameters(trained, stored.parameters);
   return { built, method, trained, optimizer: stored?.optimizer ?? initialState(trained) };
@@ -175,6 +185,7 @@ const trainedInfo = (config: TrainConfig, { base }: OpenModel): Run['info'] => (
   audioContext: config.audioContext,
   tailSeconds: config.tailSeconds,
   ...(config.method === 'lora' && { lora: config.lora }),
+  ...(config.backbone && { backbone: config.backbone }),
 });
 
 const lossOf = (

@@ -23,6 +23,8 @@ export interface TrainedInfo {
   readonly language: string;
   readonly base: ModelSource;
   readonly lora?: LoraOptions;
+  /** How the model's weights were quantised under experts; absent: not at all. */
+  readonly backbone?: TrainConfig['backbone'];
   readonly audioContext: 'elastic' | 'full';
   readonly tailSeconds: number;
   readonly step: number;
