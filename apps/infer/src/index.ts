@@ -16,7 +16,8 @@ export {
   type TranscribeAudioOptions,
 } from './transcribe-audio.js';
 export { streamBatches, type TranscribeBatchesOptions } from './transcribe-batches.js';
-export type { VoiceActivityOptions } from './speech/speech-windows.js';
+export type { VoiceActivityOptions } from './speech/voice-detector.js';
+export { loadVoiceModel, type VoiceModel, type VoiceStream } from './speech/voice-model.js';
 export { streamLive, type LiveUpdate, type StreamLiveOptions } from './live/stream-live.js';
 export type { UtteranceOptions } from './live/utterances.js';
 export { rawBlocks } from './live/raw-blocks.js';

@@ -11,7 +11,8 @@ import {
 } from '@distilwhisper/whisper';
 import type { LoadedModel } from './load-model.js';
 import type { Audio } from './mel-source.js';
-import { speechWindows, type VoiceActivityOptions } from './speech/speech-windows.js';
+import { speechWindows } from './speech/speech-windows.js';
+import type { VoiceActivityOptions } from './speech/voice-detector.js';
 
 export interface TranscribeBatchesOptions extends TranscribeWindowsOptions {
   readonly ffmpeg?: string | false;
@@ -22,7 +23,7 @@ export interface TranscribeBatchesOptions extends TranscribeWindowsOptions {
 }
 
 /**
- * Transcribes the speech of a recording in windows of up to 30 s, found by energy and decoded in
+ * Transcribes the speech of a recording in windows of up to 30 s, found by energy (or a model) and decoded in
  * batches: faster than `streamTranscription` on long recordings with pauses, but windows know nothing of
  * each other. The language is given, or that of the first window. Returns it, or that of the first segment.
  *

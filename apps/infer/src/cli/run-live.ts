@@ -31,12 +31,16 @@ export const runLive = async (
   terminal: Terminal,
   model: LoadedModel,
   flags: TranscribeFlags,
-  signal: AbortSignal,
+  { signal, voiceActivity }: Required<Pick<StreamLiveOptions, 'signal' | 'voiceActivity'>>,
 ): Promise<ExitCode> => {
   try {
     const bytes = abortable(terminal.stdin, signal);
     const blocks = flags.raw === undefined ? await fileBlocks(terminal, bytes) : rawBlocks(bytes, flags.raw); // prettier-ignore
-    for await (const update of streamLive(model, blocks, liveOptions(flags, signal)))
+    for await (const update of streamLive(model, blocks, {
+      ...liveOptions(flags),
+      signal,
+      voiceActivity,
+    }))
       await show(terminal, update, flags);
     return EXIT.done;
   } catch (error) {
@@ -53,10 +57,9 @@ const fileBlocks = async (
 ): Promise<AsyncIterable<Float32Array>> =>
   monoBlocks(await openAudio(bytes, { onWarning: (message) => void stderr.write(`${message}\n`) }));
 
-const liveOptions = (flags: TranscribeFlags, signal: AbortSignal): StreamLiveOptions => {
+const liveOptions = (flags: TranscribeFlags): StreamLiveOptions => {
   const language = languageOf(flags);
   return {
-    signal,
     task: flags.task,
     ...(language === undefined ? {} : { language }),
     ...(flags.initialPrompt === undefined ? {} : { prompt: flags.initialPrompt }),

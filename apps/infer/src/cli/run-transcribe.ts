@@ -1,11 +1,11 @@
-import { checkVocabulary } from '@distilwhisper/whisper';
-import { loadModel, type LoadedModel } from '../load-model.js';
+import type { LoadedModel } from '../load-model.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { openExpertsReport } from './experts-report.js';
 import { expandInputs, inputName, type Input } from './inputs.js';
+import { loadOrExplain } from './load-models.js';
 import { checkOutputs, parseFormats, type OutputPlan } from './outputs.js';
 import { checkLive, runLive } from './run-live.js';
-import { complain, type Terminal } from './terminal.js';
+import type { Terminal } from './terminal.js';
 import { transcribeFile, type FileJob } from './transcribe-file.js';
 import { subtitleOptions, transcribeOptions, type TranscribeFlags } from './transcribe-flags.js';
 
@@ -26,26 +26,28 @@ export const runTranscribe = async (
   };
   await checkOutputs(plan, inputs.map(inputName));
   const report = await openExpertsReport(flags);
-  const model = await loadOrExplain(terminal, flags);
-  if (!model) return EXIT.model;
+  const loaded = await loadOrExplain(terminal, flags);
+  if (!loaded) return EXIT.model;
+  const { model, voice } = loaded;
   const controller = new AbortController();
   const watched = terminal.onInterrupt(() => controller.abort());
   const { signal } = controller;
-  const job = { options: { ...options, signal }, plan, quiet: flags.quiet ?? false, ...batchOf(flags), ...(report && { report }) }; // prettier-ignore
+  const voiceActivity = voice ? { model: voice } : {};
+  const job = { options: { ...options, signal }, plan, quiet: flags.quiet ?? false, ...batchOf(flags), voiceActivity, ...(report && { report }) }; // prettier-ignore
   try {
-    if (flags.live) return await runLive(terminal, model, flags, signal);
+    if (flags.live) return await runLive(terminal, model, flags, { signal, voiceActivity });
     const code = await transcribeAll(terminal, model, inputs, job);
     if (code !== EXIT.usage) await report?.write(model);
     return code;
   } finally {
     watched();
-    await model.dispose();
+    await loaded.dispose();
   }
 };
 
 /** Batches and voice activity go together. */
-const batchOf = ({ vad, batchSize }: TranscribeFlags): { readonly batchSize?: number } =>
-  vad || batchSize !== undefined ? { batchSize: batchSize ?? 1 } : {};
+const batchOf = ({ vad, vadModel, batchSize }: TranscribeFlags): { readonly batchSize?: number } =>
+  vad || vadModel !== undefined || batchSize !== undefined ? { batchSize: batchSize ?? 1 } : {};
 
 const transcribeAll = async (
   terminal: Terminal,
@@ -62,25 +64,4 @@ const transcribeAll = async (
     if (outcome === 'failed') failed += 1;
   }
   return failed > 0 ? EXIT.someFilesFailed : EXIT.done;
-};
-
-const loadOrExplain = async (
-  terminal: Terminal,
-  flags: TranscribeFlags,
-): Promise<LoadedModel | undefined> => {
-  try {
-    const model = await loadModel({
-      model: flags.model,
-      ...(flags.threads === undefined ? {} : { threads: flags.threads }),
-      ...(flags.computeType === undefined ? {} : { computeType: flags.computeType }),
-      ...(flags.cacheDir === undefined ? {} : { cacheFolder: flags.cacheDir }),
-      ...(flags.experts === undefined ? {} : { experts: flags.experts }),
-      observeExperts: flags.expertsReport !== undefined,
-    });
-    checkVocabulary(model.tokenizer, model.dimensions.vocabulary);
-    return model;
-  } catch (error) {
-    complain(terminal, error);
-    return undefined;
-  }
 };

@@ -8,64 +8,69 @@ import type { Terminal } from './terminal.js';
 import type { TranscribeFlags } from './transcribe-flags.js';
 
 /** `distilwhisper transcribe FILE...`: reads the flags; `runTranscribe` does the work. */
-export const transcribeCommand = (terminal: Terminal, done: (code: ExitCode) => void): Command =>
-  withSubtitleOptions(
-    withGuards(
-      withDecodingOptions(
-        new Command('transcribe')
-          .description('Turn speech into text. Files may be patterns; - is standard input.')
-          .argument('<file...>', 'wav, flac, mp3, ogg (others with an installed ffmpeg)')
-          .option('-m, --model <name>', 'base (embedded), or a model folder or file', 'base')
-          .option(
-            '-l, --language <code>',
-            'spoken language, e.g. ca or catalan; auto detects it',
-            'auto',
-          )
-          .addOption(
-            choice('--task <task>', 'translate writes English', [
-              'transcribe',
-              'translate',
-            ]).default('transcribe'),
-          )
-          .option(
-            '-f, --format <list>',
-            `output formats separated by commas: ${OUTPUT_FORMATS.join(', ')}, or all`,
-            'txt',
-          )
-          .option('-o, --output-dir <dir>', 'write DIR/NAME.FORMAT instead of printing')
-          .option('--timestamps', 'print the times of every segment')
-          .option('--experts <pack...>', 'expert packs; those of the spoken language are used')
-          .option(
-            '--experts-report <file>',
-            'which tokens the experts got: FILE.json, or FILE.svg, a heat map',
-            several,
-          )
-          .option('--threads <n>', 'threads of one operation (default: one a core)', wholeNumber)
-          .addOption(
-            choice(
-              '--compute-type <type>',
-              'how weights are stored and multiplied (default: float32)',
-              COMPUTE_TYPES,
-            ),
-          )
-          .option('--cache-dir <dir>', 'keep the compiled model there, for a quicker start')
-          .option('--vad', 'only stretches in which somebody speaks, each by itself')
-          .option('--batch-size <n>', 'windows decoded together; implies --vad', wholeNumber)
-          .option(
-            '--live',
-            'print speech on standard input as it is spoken; partial text on a terminal',
-          )
-          .option(
-            '--raw <rate>',
-            'with --live: raw 16-bit mono samples at this rate, no file',
-            wholeNumber,
-          )
-          .option('-q, --quiet', 'no progress'),
-      ),
-    ),
-  ).action(async (files: string[], flags: TranscribeFlags) =>
+export const transcribeCommand = (terminal: Terminal, done: (code: ExitCode) => void): Command => {
+  const command = new Command('transcribe')
+    .description('Turn speech into text. Files may be patterns; - is standard input.')
+    .argument('<file...>', 'wav, flac, mp3, ogg (others with an installed ffmpeg)');
+  for (const add of [
+    withMainOptions,
+    withSpeechOptions,
+    withDecodingOptions,
+    withGuards,
+    withSubtitleOptions,
+  ])
+    // prettier-ignore
+    add(command);
+  return command.action(async (files: string[], flags: TranscribeFlags) =>
     done(await runTranscribe(terminal, files, flags)),
   );
+};
+
+const withMainOptions = (command: Command): Command =>
+  command
+    .option('-m, --model <name>', 'base (embedded), or a model folder or file', 'base')
+    .option('-l, --language <code>', 'spoken language, e.g. ca or catalan; auto detects it', 'auto')
+    .addOption(
+      choice('--task <task>', 'translate writes English', ['transcribe', 'translate']).default(
+        'transcribe',
+      ),
+    )
+    .option(
+      '-f, --format <list>',
+      `output formats separated by commas: ${OUTPUT_FORMATS.join(', ')}, or all`,
+      'txt',
+    )
+    .option('-o, --output-dir <dir>', 'write DIR/NAME.FORMAT instead of printing')
+    .option('--timestamps', 'print the times of every segment')
+    .option('--experts <pack...>', 'expert packs; those of the spoken language are used')
+    .option(
+      '--experts-report <file>',
+      'which tokens the experts got: FILE.json, or FILE.svg, a heat map',
+      several,
+    )
+    .option('--threads <n>', 'threads of one operation (default: one a core)', wholeNumber)
+    .addOption(
+      choice(
+        '--compute-type <type>',
+        'how weights are stored and multiplied (default: float32)',
+        COMPUTE_TYPES,
+      ),
+    )
+    .option('--cache-dir <dir>', 'keep the compiled model there, for a quicker start')
+    .option('-q, --quiet', 'no progress');
+
+const withSpeechOptions = (command: Command): Command =>
+  command
+    .optionsGroup('Where speech is, and as it is spoken:')
+    .option('--vad', 'only stretches in which somebody speaks, each by itself')
+    .option('--batch-size <n>', 'windows decoded together; implies --vad', wholeNumber)
+    .option('--vad-model <file>', 'a Silero ONNX file tells speech, not energy; implies --vad')
+    .option('--live', 'print speech on standard input as it is spoken; partial text on a terminal')
+    .option(
+      '--raw <rate>',
+      'with --live: raw 16-bit mono samples at this rate, no file',
+      wholeNumber,
+    );
 
 const withDecodingOptions = (command: Command): Command =>
   command

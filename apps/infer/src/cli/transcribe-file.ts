@@ -4,6 +4,7 @@ import type { Progress, Segment, TranscribeOptions, Transcription } from '@disti
 import { abortable } from '../live/abortable.js';
 import type { LoadedModel } from '../load-model.js';
 import { streamTranscription, type TranscribeAudioOptions } from '../transcribe-audio.js';
+import type { VoiceActivityOptions } from '../speech/voice-detector.js';
 import { streamBatches } from '../transcribe-batches.js';
 import { gateWindow } from '../experts/gate-window.js';
 import type { ExpertsReport } from './experts-report.js';
@@ -22,6 +23,8 @@ export interface FileJob {
   readonly quiet: boolean;
   /** Given: only speech is transcribed, so many windows at a time. */
   readonly batchSize?: number;
+  /** How speech is told, in batches. */
+  readonly voiceActivity: VoiceActivityOptions;
   readonly report?: ExpertsReport;
 }
 
@@ -49,7 +52,11 @@ export const transcribeFile = async (
     const stream =
       job.batchSize === undefined
         ? streamTranscription(model, audio, options)
-        : streamBatches(model, audio, { ...options, batchSize: job.batchSize });
+        : streamBatches(model, audio, {
+            ...options,
+            batchSize: job.batchSize,
+            voiceActivity: job.voiceActivity,
+          });
     const { segments, language } = await collect(terminal, stream, job.plan, progress);
     const text = model.tokenizer.decode(segments.flatMap(({ tokens }) => tokens));
     await writeOutputs(terminal, job.plan, name, { text, language, segments });

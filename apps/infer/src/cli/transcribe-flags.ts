@@ -48,6 +48,7 @@ export interface TranscribeFlags {
   readonly audioContext?: 'full' | 'elastic';
   readonly vad?: boolean;
   readonly batchSize?: number;
+  readonly vadModel?: string;
   readonly live?: boolean;
   readonly raw?: number;
   readonly maxLineWidth?: number;

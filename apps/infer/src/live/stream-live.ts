@@ -53,14 +53,14 @@ export async function* streamLive(
   const listener = createListener(model, options);
   const pacer = createPacer(stepSeconds);
   for await (const block of abortable(blocks, options.signal)) {
-    for (const over of tracker.push(block)) yield* listener(over);
+    for (const over of await tracker.push(block)) yield* listener(over);
     const open = pacer.isDue(tracker.length) ? tracker.open() : undefined;
     if (!open) continue;
     const started = now();
     yield* listener(open);
     pacer.took(now() - started, tracker.length);
   }
-  const last = tracker.end();
+  const last = await tracker.end();
   if (last) yield* listener(last);
 }
 

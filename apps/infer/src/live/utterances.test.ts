@@ -9,10 +9,11 @@ const spans = (heard: readonly Heard[]): (readonly [number, number])[] =>
   heard.map(({ start, end }) => [start / RATE, end / RATE]);
 
 describe('the utterance tracker', () => {
-  it('ends an utterance at a pause, and hands out its samples', () => {
+  it('ends an utterance at a pause, and hands out its samples', async () => {
     const tracker = createUtteranceTracker({});
     const stream = [pause(1), speech(2), pause(1), speech(1)];
-    const over = stream.flatMap((block) => tracker.push(block));
+    const over = [];
+    for (const block of stream) over.push(...(await tracker.push(block)));
     expect(over).toHaveLength(1);
     const [first] = over;
     expect(Math.abs(first!.start / RATE - 1)).toBeLessThan(0.4);
@@ -25,16 +26,16 @@ describe('the utterance tracker', () => {
     );
     expect(tracker.length).toBeGreaterThan(0.9 * RATE);
     expect(tracker.open()).toMatchObject({ isOver: false, end: 5 * RATE });
-    expect(tracker.end()).toMatchObject({ isOver: true });
+    expect(await tracker.end()).toMatchObject({ isOver: true });
   });
 
-  it('cuts speech without a pause at its quietest moment of the last second, and loses none', () => {
+  it('cuts speech without a pause at its quietest moment of the last second, and loses none', async () => {
     const tracker = createUtteranceTracker({ maxSeconds: 3 });
     const dip = 2.5 * RATE;
     const long = speech(7);
     long.fill(0, dip, dip + 800);
-    const over = tracker.push(long);
-    const last = tracker.end()!;
+    const over = await tracker.push(long);
+    const last = (await tracker.end())!;
     const all = spans([...over, last]);
     expect(Math.abs(all[0]![1] - 2.525)).toBeLessThan(0.03);
     for (const [i, [start]] of all.entries()) if (i > 0) expect(start).toBe(all[i - 1]![1]);
@@ -42,9 +43,13 @@ describe('the utterance tracker', () => {
     for (const [start, end] of all) expect(end - start).toBeLessThanOrEqual(3.1);
   });
 
-  it('hears nothing in silence', () => {
+  it('hears nothing in silence', async () => {
     const tracker = createUtteranceTracker({});
-    expect(tracker.push(pause(3))).toEqual([]);
-    expect([tracker.length, tracker.open(), tracker.end()]).toEqual([0, undefined, undefined]);
+    expect(await tracker.push(pause(3))).toEqual([]);
+    expect([tracker.length, tracker.open(), await tracker.end()]).toEqual([
+      0,
+      undefined,
+      undefined,
+    ]);
   });
 });

@@ -1,9 +1,6 @@
-import {
-  SAMPLE_RATE,
-  createSpeechDetector,
-  type SpeechDetectorOptions,
-} from '@distilwhisper/audio';
+import { SAMPLE_RATE } from '@distilwhisper/audio';
 import { createSampleBuffer } from '../speech/sample-buffer.js';
+import { createVoiceDetector, type VoiceActivityOptions } from '../speech/voice-detector.js';
 
 /** An utterance as heard so far; times are samples of the stream. */
 export interface Heard {
@@ -17,7 +14,7 @@ export interface Heard {
 export interface UtteranceOptions {
   /** An utterance without a pause is cut after so many seconds. Default 25, at most 29. */
   readonly maxSeconds?: number;
-  readonly voiceActivity?: Omit<SpeechDetectorOptions, 'maxSpeechSeconds'>;
+  readonly voiceActivity?: VoiceActivityOptions;
 }
 
 const CHUNK = SAMPLE_RATE / 10;
@@ -26,25 +23,24 @@ const LEAD = 3 * CHUNK;
 
 /**
  * Follows the speech in a stream: `push` returns utterances that are over, `open` the one under way.
- * The detector tells speech from pauses by energy.
+ * The detector tells speech from pauses by energy, or by a model.
  */
 export interface UtteranceTracker {
   /** Samples of the utterance under way; 0 between utterances. */
   readonly length: number;
   /** Mono samples at 16 kHz; returns utterances that are over. */
-  push(block: Float32Array): Heard[];
+  push(block: Float32Array): Promise<Heard[]>;
   /** The utterance under way. */
   open(): Heard | undefined;
   /** No samples follow; returns the utterance that was under way. */
-  end(): Heard | undefined;
+  end(): Promise<Heard | undefined>;
 }
 
-/** Follows the speech in a stream; a detector of energy tells it from pauses. */
 export const createUtteranceTracker = ({
   maxSeconds = 25,
-  voiceActivity,
+  voiceActivity = {},
 }: UtteranceOptions): UtteranceTracker => {
-  const detector = createSpeechDetector(voiceActivity);
+  const detector = createVoiceDetector(voiceActivity);
   const samples = createSampleBuffer();
   let start: number | undefined;
   let lastEnd = 0;
@@ -59,9 +55,9 @@ export const createUtteranceTracker = ({
     start = next;
     return over ? [over] : [];
   };
-  const step = (chunk: Float32Array): Heard[] => {
+  const step = async (chunk: Float32Array): Promise<Heard[]> => {
     samples.push(chunk);
-    const ended = detector.push(chunk).at(-1);
+    const ended = (await detector.push(chunk)).at(-1);
     const over = ended ? finish(ended.end, undefined) : [];
     if (detector.speaking) start ??= Math.max(lastEnd, samples.end - chunk.length - LEAD);
     else start = undefined; // a burst too short for speech ends without a segment
@@ -78,15 +74,15 @@ export const createUtteranceTracker = ({
     get length() {
       return start === undefined ? 0 : samples.end - start;
     },
-    push: (block) => {
+    push: async (block) => {
       const over: Heard[] = [];
       for (let i = 0; i < block.length; i += CHUNK)
-        over.push(...step(block.subarray(i, i + CHUNK)));
+        over.push(...(await step(block.subarray(i, i + CHUNK))));
       return over;
     },
     open: () => heard(samples.end, false),
-    end: () => {
-      const last = detector.end().at(-1);
+    end: async () => {
+      const last = (await detector.end()).at(-1);
       return heard(last?.end ?? samples.end, true);
     },
   };

@@ -2,21 +2,18 @@ import {
   HOP_LENGTH,
   SAMPLE_RATE,
   createMelExtractor,
-  createSpeechDetector,
   logMel,
-  type SpeechDetectorOptions,
   type SpeechSegment,
 } from '@distilwhisper/audio';
 import { tensor } from '@distilwhisper/tensor';
 import type { SpeechWindow } from '@distilwhisper/whisper';
 import { createSampleBuffer } from './sample-buffer.js';
+import { createVoiceDetector, type VoiceActivityOptions } from './voice-detector.js';
 
 /** A window of the model. */
 const WINDOW_SECONDS = 30;
 /** Speech without a pause is cut below it, so that its padding still fits. */
 const LONGEST_SPEECH_SECONDS = 29;
-
-export type VoiceActivityOptions = Omit<SpeechDetectorOptions, 'maxSpeechSeconds'>;
 
 /**
  * Stretches of speech joined into spans of at most 30 s, in order. Pauses within a span stay.
@@ -42,7 +39,7 @@ const joinSpeech = (limit: number) => {
 };
 
 /**
- * Windows of up to 30 s around the speech of a recording, found by energy, as log-mel; silence
+ * Windows of up to 30 s around the speech of a recording, found by energy or by a model, as log-mel; silence
  * between them is never decoded. Memory is flat.
  *
  * @param blocks mono samples at 16 kHz
@@ -52,7 +49,7 @@ export async function* speechWindows(
   bins: number,
   options: VoiceActivityOptions = {},
 ): AsyncGenerator<SpeechWindow, void, undefined> {
-  const detector = createSpeechDetector({ ...options, maxSpeechSeconds: LONGEST_SPEECH_SECONDS });
+  const detector = createVoiceDetector(options, LONGEST_SPEECH_SECONDS);
   const samples = createSampleBuffer();
   const spans = joinSpeech(WINDOW_SECONDS * SAMPLE_RATE);
   const extractor = createMelExtractor(bins);
@@ -63,7 +60,7 @@ export async function* speechWindows(
   };
   for await (const block of blocks) {
     samples.push(block);
-    for (const segment of detector.push(block)) {
+    for (const segment of await detector.push(block)) {
       const span = spans.add(segment);
       if (span) yield windowOf(span);
     }
@@ -71,7 +68,7 @@ export async function* speechWindows(
     const undecided = samples.end - (WINDOW_SECONDS + 2) * SAMPLE_RATE;
     samples.release(Math.min(spans.open?.start ?? Infinity, undecided) - HOP_LENGTH);
   }
-  for (const segment of detector.end()) {
+  for (const segment of await detector.end()) {
     const span = spans.add(segment);
     if (span) yield windowOf(span);
   }
