@@ -18,6 +18,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   engine: 'engine',
   threads: 'threads',
   teacher: 'teacher.model',
+  teacherExperts: 'teacher.experts',
+  initialExperts: 'experts.initial',
   backboneQuantization: 'backbone.quantization',
 };
 
@@ -64,6 +66,8 @@ export const withConfigOptions = (command: Command): Command =>
     .option('-o, --output <dir>', "the run's folder")
     .option('--student <model>', 'base (embedded), or a model folder or file')
     .option('--teacher <model>', 'a larger model to distil, for method experts')
+    .option('--teacher-experts <file>', 'an expert pack that the teacher uses')
+    .option('--initial-experts <pack>', 'go on from the experts of a pack')
     .option(
       '--backbone-quantization <name>',
       'train experts on a quantised model, e.g. int4-block32: a preset (fast, exact, small) or a scheme',

@@ -70,8 +70,8 @@ const describeData = ({ data, run }: PreparedRun, say: (text: string) => void): 
 };
 
 const recordOf = (
-  { seed, threads, backbone }: TrainConfig,
-  { run, student, data, dataHashes, teacher }: PreparedRun,
+  { seed, threads, backbone, experts }: TrainConfig,
+  { run, student, data, dataHashes, teacher, initial }: PreparedRun,
   { engine, reason }: ChosenEngine,
   version: string,
 ): Parameters<typeof writeRunRecord>[1] => ({
@@ -84,6 +84,7 @@ const recordOf = (
   ...(teacher && {
     teacher: { name: teacher.cache.index.teacher.name, sha256: teacher.cache.index.teacher.sha256 },
   }),
+  ...(initial && { initialExperts: { given: experts.initial!, sha256: initial.sha256 } }),
   data: {
     train: setRecord('train', data.train, dataHashes.train),
     validation: data.validation.map(({ name, utterances }, i) =>

@@ -55,6 +55,7 @@ describe('the configuration', () => {
     [{ data: { train: [] } }, 'data.train: Too small'],
     [{ method: 'full', backbone: { quantization: 'int8' } }, "backbone.quantization is for methods 'experts' and 'experts-ft'"],
     [{ method: 'lora', backbone: { quantization: 'int8' } }, "'lora' changes or is merged into its weights"],
+    [{ method: 'lora', experts: { initial: 'x' } }, "experts.initial is for methods 'experts' and 'experts-ft', not 'lora'"],
     [{ backbone: {} }, 'backbone.quantization: Invalid input'],
   ])('refuses %j', (changes, message) => expect(check(changes)).toThrow(message)); // prettier-ignore
 

@@ -44,6 +44,8 @@ const checkCombination = (config: TrainConfig, where: string): TrainConfig => {
     fail('config', `${where}: only method 'experts' uses a teacher, not '${config.method}'`, { where }); // prettier-ignore
   if (config.backbone && (config.method === 'lora' || config.method === 'full'))
     fail('config', `${where}: backbone.quantization is for methods 'experts' and 'experts-ft', which leave the model as it is; '${config.method}' changes or is merged into its weights`, { where }); // prettier-ignore
+  if (config.experts.initial !== undefined && (config.method === 'lora' || config.method === 'full'))
+    fail('config', `${where}: experts.initial is for methods 'experts' and 'experts-ft', not '${config.method}'`, { where }); // prettier-ignore
   return config;
 };
 

@@ -37,6 +37,8 @@ const experts = z.strictObject({
   /** `paper` repeats the published code, its slips included; `default` is what the paper describes. */
   recipe: z.enum(['default', 'paper']).default('default'),
   gate: z.number().int().positive().optional(),
+  /** A pack to go on from, of any language; by default experts are copies of the model's feed-forwards. */
+  initial: z.string().optional(),
   gateBudget: z.number().min(0).max(1).nullable().default(0.5),
   noisePeak: z.number().nonnegative().optional(),
   skipGate: z.number().min(0).max(1).optional(),
@@ -58,6 +60,8 @@ const full = z.strictObject({
 
 const teacher = z.strictObject({
   model: z.string(),
+  /** An expert pack of the language that is trained: the teacher is the model with these experts. */
+  experts: z.string().optional(),
   /** Folder of cached hidden states, filled by `teach`; default: OUTPUT/teacher. */
   cache: z.string().optional(),
   divergence: z.enum(['js', 'kl']).default('js'),

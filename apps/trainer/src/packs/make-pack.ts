@@ -52,6 +52,7 @@ export const makePack = async (run: string, options: MakePackOptions = {}): Prom
         optimizer, epochs, batchSize, accumulate, audioContext, tailSeconds, specAugment, labelSmoothing, seed,
         step: info.step,
         ...(backbone && { backbone }),
+        ...(record?.initialExperts && { initialExperts: record.initialExperts.sha256 }),
         ...(teacher && { teacher: { ...record?.teacher, divergence: teacher.divergence, temperature: teacher.temperature } }),
       }, // prettier-ignore
       data: {

@@ -22,6 +22,8 @@ export interface RunRecord {
     readonly quantization?: string;
   };
   readonly teacher?: { readonly name: string; readonly sha256: string };
+  /** The pack that the experts started as. */
+  readonly initialExperts?: { readonly given: string; readonly sha256: string };
   readonly data: {
     readonly train: SetRecord;
     readonly validation: readonly SetRecord[];

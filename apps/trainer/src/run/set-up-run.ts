@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { SPEC_AUGMENT_POLICIES, createMelExtractor } from '@distilwhisper/audio';
 import { createDecodePool, dataHash } from '@distilwhisper/data';
 import { sigmaWeights } from '@distilwhisper/distill';
+import type { ExpertTree } from '@distilwhisper/experts';
 import type { Rewrite } from '@distilwhisper/graph';
 import { createRng } from '@distilwhisper/tensor';
 import { loadExample, type DecodeSamples } from '../batch/load-example.js';
@@ -11,6 +12,7 @@ import type { ChosenEngine } from '../engine/choose-engine.js';
 import type { ModelWeights } from '../evaluation/model-weights.js';
 import { openModel, type OpenModel } from '../model/open-model.js';
 import { FLOAT32, quantizeModel } from '../model/quantization.js';
+import { openInitialExperts, type InitialExperts } from '../packs/initial-experts.js';
 import { openTeacher, type OpenTeacher } from '../teacher/open-teacher.js';
 import { initialState, type OptimizerState, type Trained } from '../training/adamw.js';
 import { createMethod, expertRecipe } from '../training/create-method.js';
@@ -40,6 +42,7 @@ export interface PreparedRun {
   readonly data: TrainingData;
   readonly dataHashes: DataHashes;
   readonly teacher?: OpenTeacher;
+  readonly initial?: InitialExperts;
   readonly dispose: () => Promise<void>;
 }
 
@@ -60,10 +63,17 @@ export const setUpRun = async (
   const quantize = quantizeModel(config.backbone?.quantization ?? FLOAT32, dimensions);
   const data = await loadTrainingData(config, { tokenizer, textContext: dimensions.textContext });
   const dataHashes = await hashesOf(data);
-  const identity = runIdentity(config, student.sha256, dataHashes.train);
+  const initial = await openInitialExperts(config, student);
+  const hashes = { student: student.sha256, data: dataHashes.train, ...(initial && { initial: initial.sha256 }) }; // prettier-ignore
+  const identity = runIdentity(config, hashes);
   const stored = await readCheckpoint(config.output, identity);
   const teacher = await openTeacher(config, student);
-  const state = await buildState(config, student, { quantize, teacher, stored });
+  const state = await buildState(config, student, {
+    quantize,
+    teacher,
+    stored,
+    initial: initial?.experts,
+  });
   const totalSteps = stepsOf(config, data);
   const trainer = await createTrainer({ ...trainerOptions(config, state, totalSteps), engine });
   const reader = createDecodePool({ workers: config.decodeWorkers });
@@ -90,7 +100,7 @@ export const setUpRun = async (
   const dispose = async (): Promise<void> => {
     await Promise.all([trainer.dispose(), reader.close(), teacher?.cache.close()]);
   };
-  return { run, student, data, dataHashes, dispose, ...(teacher && { teacher }) };
+  return { run, student, data, dataHashes, dispose, ...(teacher && { teacher }), ...(initial && { initial }) }; // prettier-ignore
 };
 
 interface DataHashes {
@@ -115,16 +125,17 @@ interface StateSources {
   readonly quantize: Rewrite;
   readonly teacher: OpenTeacher | undefined;
   readonly stored: Checkpoint | undefined;
+  readonly initial: ExpertTree | undefined;
 }
 
 /** The model's weights live only in here, and in what is compiled of the graph. */
 const buildState = async (
   config: TrainConfig,
   { params: read, dimensions, tokenizer }: OpenModel,
-  { quantize, teacher, stored }: StateSources,
+  { quantize, teacher, stored, initial }: StateSources,
 ): Promise<RunState> => {
   const params = await read();
-  const method = createMethod(config, params, createRng(config.seed).fork('initial'));
+  const method = createMethod(config, params, createRng(config.seed).fork('initial'), initial);
   const traced = buildTrainingGraph({
     student: { params, dimensions },
     method,

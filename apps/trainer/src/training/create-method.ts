@@ -4,6 +4,7 @@ import {
   initialiseExperts,
   initialiseLora,
   type ExpertRecipe,
+  type ExpertTree,
 } from '@distilwhisper/experts';
 import type { Rng } from '@distilwhisper/tensor';
 import type { WhisperParams } from '@distilwhisper/whisper';
@@ -24,11 +25,15 @@ export const expertRecipe = ({ experts }: Pick<TrainConfig, 'experts'>): ExpertR
   };
 };
 
-/** What a run trains, in its first state. The parameters are arrays of their own, updated in place. */
+/**
+ * What a run trains, in its first state: experts are `initial` or copies of the model's feed-forwards.
+ * The parameters are arrays of their own, updated in place.
+ */
 export const createMethod = (
   config: Pick<TrainConfig, 'method' | 'experts' | 'lora' | 'full'>,
   params: WhisperParams,
   rng: Rng,
+  initial?: ExpertTree,
 ): Method => {
   switch (config.method) {
     case 'experts':
@@ -36,7 +41,7 @@ export const createMethod = (
       const recipe = expertRecipe(config);
       const { noisePeak, skipGate, gateDropout, expertDropout } = recipe;
       const gated = { noise: noisePeak > 0, skip: skipGate > 0, gateDropout, expertDropout };
-      const experts = initialiseExperts(params, recipe, rng.fork('experts').normal);
+      const experts = initial ?? initialiseExperts(params, recipe, rng.fork('experts').normal);
       return { kind: 'experts', experts, gated };
     }
     case 'lora':
