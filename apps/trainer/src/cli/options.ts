@@ -30,6 +30,14 @@ export const setting = (text: string, before: readonly Override[] = []): readonl
   return [...before, [text.slice(0, at), text.slice(at + 1)]];
 };
 
+/** `2/4`: part 2 of 4. */
+export const shard = (text: string): { readonly index: number; readonly count: number } => {
+  const [, index, count] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (!index || !count || index > count)
+    throw new InvalidArgumentError(`'${text}' is not I/N, such as 1/2.`);
+  return { index, count };
+};
+
 export const dtypeOption = (): Option =>
   new Option('--dtype <type>', 'how weights are stored')
     .choices(['float32', 'float16'])

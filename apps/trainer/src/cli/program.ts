@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { biasCommand } from './bias-command.js';
 import { complain, exitCodeOf } from './complain.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { evaluateCommand } from './evaluate-command.js';
@@ -43,6 +44,7 @@ export const runProgram = async (args: readonly string[], version: string): Prom
     teachCommand(done),
     trainCommand(done, version),
     evaluateCommand(done),
+    biasCommand(done, version),
     packCommand(done),
     exportCommand(done),
     initStudentCommand(done),
