@@ -153,6 +153,17 @@ describe('shareSubexpressions', () => {
     const graph = recorder.finish({ y, again, sameStage });
     expect(kinds(shareSubexpressions(graph))).toEqual(['exp', 'exp']);
   });
+
+  it('keeps a large constant apart from the same numbers in another shape', async () => {
+    const data = Float32Array.from({ length: 300 }, (_, i) => i);
+    const graph = trace((g) => {
+      const flat = g.constant({ dtype: 'float32', shape: [300], data });
+      const square = g.constant({ dtype: 'float32', shape: [10, 30], data });
+      const x = g.input('x', 'float32', ['row', 'column'], { row: 10, column: 30 });
+      return { y: g.add(x, g.named(square, ['row', 'column'])), flat: g.neg(flat) };
+    });
+    expect(shareSubexpressions(graph).constants.map(({ data: { shape } }) => shape)).toEqual([[300], [10, 30]]); // prettier-ignore
+  });
 });
 
 describe('simplify', () => {

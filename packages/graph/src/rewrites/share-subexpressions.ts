@@ -28,15 +28,13 @@ const keyOf = ({ op, stage }: Node, inputs: readonly AnyValue[]): string =>
 /** Constants of equal dtype, shape and content become one; only the same array counts above 256 elements. */
 const shareConstants = (graph: Graph): Graph => {
   const first = new Map<string, number>();
-  const arrays = new Map<ArrayBufferView, number>();
+  const keyFor = constantKeys();
   const by = new Map<number, number>();
   for (const { value, data } of graph.constants) {
-    const identity = data.data as ArrayBufferView;
-    const same = data.data.length <= 256 ? first.get(contentOf(data)) : arrays.get(identity);
+    const key = keyFor(data);
+    const same = first.get(key);
     by.set(value, same ?? value);
-    if (same !== undefined) continue;
-    first.set(contentOf(data), value);
-    arrays.set(identity, value);
+    if (same === undefined) first.set(key, value);
   }
   const shared = (id: number): number => by.get(id) ?? id;
   return {
@@ -47,5 +45,16 @@ const shareConstants = (graph: Graph): Graph => {
   };
 };
 
-const contentOf = ({ dtype, shape, data }: AnyTensor): string =>
-  data.length > 256 ? '' : `${dtype} [${shape.join()}] ${Array.from(data, String).join()}`;
+/** A reshaped constant may share its array with the one it was made from, so the shape always counts. */
+const constantKeys = (): ((tensor: AnyTensor) => string) => {
+  const arrays = new Map<object, number>();
+  const numberOf = (array: object): number => {
+    const known = arrays.get(array) ?? arrays.size;
+    arrays.set(array, known);
+    return known;
+  };
+  return ({ dtype, shape, data }) => {
+    const content = data.length > 256 ? `array ${numberOf(data)}` : Array.from(data, String).join();
+    return `${dtype} [${shape.join()}] ${content}`;
+  };
+};
