@@ -1,4 +1,6 @@
-import { interpreter, trace, type Builder, type Graph } from '@distilwhisper/graph';
+import * as onnxruntime from 'onnxruntime-node';
+import { ortEngine } from '@distilwhisper/engine-ort';
+import { differentiate, interpreter, optimize, trace, type Builder, type Engine, type Graph } from '@distilwhisper/graph'; // prettier-ignore
 import { describeGolden, expectClose, goldenTensors, readGoldenJson } from '@distilwhisper/testing';
 import {
   PAPER_SIGMA,
@@ -10,6 +12,7 @@ import {
   learnedSigmaLoss,
   sigmaWeights,
   totalLoss,
+  type Logits,
   type Scalar,
 } from '../src/index.js';
 
@@ -36,38 +39,37 @@ describeGolden('distill', () => {
   const inputs = goldenTensors('distill', 'inputs.safetensors');
   const cases = readGoldenJson<LossCase[]>('distill', 'cases.json');
 
+  /** The student's logits, declared once a graph. */
+  const declared = new WeakMap<Builder, Logits>();
+  const studentOf = (g: Builder, test: LossCase): Logits => {
+    const known = declared.get(g);
+    if (known) return known;
+    const { student } = g.parameters({ student: inputs.f32(test.student ?? 'student_logits') });
+    const logits = g.named(student, ['batch', 'time', 'vocabulary']);
+    declared.set(g, logits);
+    return logits;
+  };
+
   /** Masked cases and the branch for 3-D logits are told by their names and switches. */
   const distillationOf = (g: Builder, test: LossCase): Scalar => {
-    const student = g.parameters({ student: inputs.f32(test.student ?? 'student_logits') }).student;
+    const student = studentOf(g, test);
     const teacher = g.constant(inputs.f32('teacher_logits'));
     const labels = g.constant(inputs.i32('labels'));
-    return divergence(
-      g,
-      g.named(student, ['batch', 'time', 'vocabulary']),
-      g.named(teacher, ['batch', 'time', 'vocabulary']),
-      {
-        kind:
-          (test.loss_type ?? (test.name.startsWith('kl') ? 'KL' : 'JS5')) === 'KL' ? 'kl' : 'js',
-        temperature: test.temperature ?? 1,
-        reduction: test.use_attentions_loss === false ? 'sequence' : 'position',
-        ...(test.name.includes('masked')
-          ? { mask: labelMask(g, g.named(labels, ['batch', 'time'])) }
-          : {}),
-      },
-    );
+    return divergence(g, student, g.named(teacher, ['batch', 'time', 'vocabulary']), {
+      kind: (test.loss_type ?? (test.name.startsWith('kl') ? 'KL' : 'JS5')) === 'KL' ? 'kl' : 'js',
+      temperature: test.temperature ?? 1,
+      reduction: test.use_attentions_loss === false ? 'sequence' : 'position',
+      ...(test.name.includes('masked')
+        ? { mask: labelMask(g, g.named(labels, ['batch', 'time'])) }
+        : {}),
+    });
   };
 
   const crossEntropyOf = (g: Builder, test: LossCase): Scalar => {
-    const logits = g.constant(inputs.f32(test.student ?? 'student_logits'));
     const labels = g.constant(inputs.i32('labels'));
-    return crossEntropy(
-      g,
-      g.named(logits, ['batch', 'time', 'vocabulary']),
-      g.named(labels, ['batch', 'time']),
-      {
-        smoothing: test.label_smoothing ?? 0.1,
-      },
-    );
+    return crossEntropy(g, studentOf(g, test), g.named(labels, ['batch', 'time']), {
+      smoothing: test.label_smoothing ?? 0.1,
+    });
   };
 
   const gateOf = (g: Builder): Scalar =>
@@ -112,4 +114,23 @@ describeGolden('distill', () => {
         expectClose([actual], [Number(value)], { rtol: test.name === 'js_extreme' ? 1e-4 : 1e-5 });
       });
     }
+
+  const expected = goldenTensors('distill', 'expected.safetensors');
+  const engines: readonly Engine[] = [interpreter(), ortEngine(onnxruntime, { threads: 1 })];
+  const terms: Readonly<Record<string, string>> = { kd: 'kd_loss', ce: 'ce_loss', total: 'loss' };
+
+  for (const name of expected.names)
+    for (const engine of engines)
+      it(`${name} on ${engine.name}`, async () => {
+        const [, caseName, term] = /^(.*)\.grad_(\w+)$/.exec(name)!;
+        const test = cases.find((one) => one.name === caseName)!;
+        const build = builders[terms[term!]!]!;
+        const graph = differentiate(
+          trace((g) => ({ loss: build(g, test) })),
+          { loss: 'loss', wrt: (path) => path === 'student' },
+        );
+        const executable = await engine.compile(optimize(graph));
+        expected.expectClose(name, (await executable.run({}))['grad:student']!);
+        await executable.dispose();
+      });
 });

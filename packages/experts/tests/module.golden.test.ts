@@ -1,4 +1,6 @@
-import { interpreter, trace, type Graph, type Tensors } from '@distilwhisper/graph';
+import * as onnxruntime from 'onnxruntime-node';
+import { ortEngine } from '@distilwhisper/engine-ort';
+import { differentiate, interpreter, optimize, trace, type Engine, type Graph, type Tensors } from '@distilwhisper/graph'; // prettier-ignore
 import { type AnyTensor, type HostTensor } from '@distilwhisper/tensor';
 import { describeGolden, expectClose, goldenTensors, readGoldenJson } from '@distilwhisper/testing';
 import { languageCode, type Hidden } from '@distilwhisper/whisper';
@@ -21,6 +23,7 @@ interface ModuleCase {
   readonly skip_gate?: boolean;
   readonly dropout_masks_used?: boolean;
   readonly gate_mean?: number;
+  readonly budget?: number;
 }
 
 const PREFIX = 'model.encoder.layers.0.ffn_clsr.';
@@ -61,10 +64,9 @@ describeGolden('experts', () => {
 
   const build = (test: ModuleCase, dispatch: 'dense' | 'sparse', wanted: RandomInput[]): Graph =>
     trace((g) => {
+      const [batch, time, state] = inputs.tensor('x').shape as [number, number, number];
       const x: Hidden = g.named(
-        g.input('x', 'float32', ['batch', 'time', 'state'], {
-          state: inputs.tensor('x').shape[2]!,
-        }),
+        g.input('x', 'float32', ['batch', 'time', 'state'], { batch, time, state }),
         ['batch', 'time', 'state'],
       );
       const experts = expertsOf(test);
@@ -75,7 +77,11 @@ describeGolden('experts', () => {
         const inner = g.gelu(g.linear(input, shared.fc1.weight, shared.fc1.bias));
         return g.linear(inner, shared.fc2.weight, shared.fc2.bias);
       });
-      return aux ? { y, gate: aux } : { y };
+      if (!aux) return { y };
+      const lossWeight = g.named(g.constant(inputs.f32('loss_weight')), ['batch', 'time', 'state']);
+      const budget = g.abs(g.sub(g.mean(aux), test.budget ?? 0));
+      const weighted = g.add(g.sum(g.mul(y, lossWeight)), budget);
+      return { y, gate: aux, sum: g.add(g.sum(y), budget), weighted };
     });
 
   const feedsOf = (test: ModuleCase, wanted: readonly RandomInput[]): Tensors => {
@@ -113,12 +119,45 @@ describeGolden('experts', () => {
         }
       });
 
+  const engines: readonly Engine[] = [interpreter(), ortEngine(onnxruntime, { threads: 1 })];
+  const gradientsOf = (test: ModuleCase, loss: string) =>
+    expected.names.filter((name) => name.startsWith(`${test.name}.grad_${loss}.`));
+
+  for (const test of cases.filter(({ training }) => training))
+    for (const loss of ['sum', 'weighted'])
+      for (const engine of engines)
+        it(`${test.name}, gradients of loss '${loss}' on ${engine.name}`, async () => {
+          const names = gradientsOf(test, loss);
+          const wanted: RandomInput[] = [];
+          const paths = names.map((name) =>
+            pathOf(name.slice(`${test.name}.grad_${loss}.`.length)),
+          );
+          const graph = differentiate(build(test, 'dense', wanted), {
+            loss,
+            wrt: (path) => paths.includes(path),
+            inputs: ['x'],
+            unreached: 'zero',
+          });
+          const executable = await engine.compile(optimize(graph));
+          const result = await executable.run(feedsOf(test, wanted));
+          for (const [i, name] of names.entries())
+            expected.expectClose(name, result[`grad:${paths[i]}`]!);
+          await executable.dispose();
+        });
+
   it('refuses a file without experts', () => {
     expect(() =>
       importPublished(new Map([['model.encoder.conv1.weight', inputs.tensor('x')]])),
     ).toThrow(/no key of the form model\.encoder\.layers\.0\.ffn_clsr/);
   });
 });
+
+/** Our path of a reference weight of the module; experts of one language have none in it. */
+const pathOf = (key: string): string => {
+  if (key.startsWith('proj.shared.')) return key.slice('proj.'.length);
+  const [, part, tensor] = /^(?:proj\.\w+\.(fc\d)|gate_\w+\.\w+)\.(\w+)$/.exec(key) ?? [];
+  return tensor ? `experts.encoder.0.${part ?? key.split('.')[0]}.${tensor}` : key;
+};
 
 const sharedWeights = (
   weights: ReadonlyMap<string, HostTensor>,
