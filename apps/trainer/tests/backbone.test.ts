@@ -123,6 +123,19 @@ describe('a training step on a quantised backbone', () => {
     const gradients = quantized.outputs.map(({ name }) => name).filter((name) => name.startsWith('grad:')); // prettier-ignore
     expect(gradients.sort()).toEqual(experts.map((at) => `grad:${at}`));
   });
+
+  it('leaves a teacher in float', () => {
+    const embedding = zeros<'float32', readonly ['vocabulary', 'state']>('float32', [48, 32]);
+    const { graph } = buildTrainingGraph({
+      student: { params: PARAMS, dimensions: SIZE },
+      method: { kind: 'experts', experts: EXPERTS, gated: {} },
+      loss: { labelSmoothing: 0, weights: sigmaWeights([1, 1]), distillation: { kind: 'js', temperature: 1, masked: true } }, // prettier-ignore
+      teacher: { embedding },
+    });
+    const paths = quantizeModel('int4-block16', SIZE)(graph).parameters.map(({ path: at }) => at);
+    expect(paths).toContain('teacher.embedding');
+    expect(paths).toContain('model.decoder.embed_tokens.weight.codes');
+  });
 });
 
 describe('a run on a quantised backbone', () => {
