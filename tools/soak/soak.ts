@@ -4,6 +4,10 @@
  *   node tools/run-source.mjs tools/soak/soak.ts long        [--minutes 60]
  *   node tools/run-source.mjs tools/soak/soak.ts requests    [--count 1000]
  *   node tools/run-source.mjs tools/soak/soak.ts concurrent  [--count 8]
+ *   node tools/run-source.mjs tools/soak/soak.ts swaps       [--count 200]
+ *
+ * Swaps: three random expert packs of one language are attached in turn, each from its file, and a clip is transcribed
+ * with each. An attached pack must say what it said the first time, and attaching take less than 100 ms.
  *
  * Clips are those of --speech FOLDER (default examples/audio), the model is --model NAME (default base). For long
  * and requests, --greedy decodes at temperature 0 only, so that the time does not depend on the clips.
@@ -15,16 +19,20 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   loadModel,
+  locateModel,
   streamTranscription,
   transcribeAudio,
+  type ComputeType,
   type LoadedModel,
 } from '@distilwhisper/infer';
 import { judge, logMemory, mostResident, resident } from './memory-log.js';
 import { audioFiles, writeLongSpeech } from './speech-file.js';
+import { swapPacks } from './swap-packs.js';
 
 const MOST_MB = 1200;
 const GROWTH_LONG_MB = 100;
 const GROWTH_REQUESTS_MB = 50;
+const MOST_SWAP_MS = 100;
 const WARM_SECONDS = 120;
 const WARM_REQUESTS = 50;
 
@@ -36,6 +44,7 @@ const { values, positionals } = parseArgs({
     speech: { type: 'string', default: path.resolve(import.meta.dirname, '../../examples/audio') },
     model: { type: 'string', default: 'base' },
     threads: { type: 'string', default: '2' },
+    'compute-type': { type: 'string', default: 'float32' },
     greedy: { type: 'boolean', default: false },
   },
 });
@@ -91,14 +100,29 @@ const concurrent = async (model: LoadedModel, count: number): Promise<void> => {
   judge('texts that differ', differing, 0, `of ${count}`);
 };
 
-const model = await loadModel({ model: values.model, threads: Number(values.threads) });
-logMemory('model loaded');
+/** Packs come and go: what each makes of a clip stays the same, and nothing of it stays in memory. */
+const swaps = async (model: LoadedModel, count: number): Promise<void> => {
+  const settings = { clip: clips[0]!, decoding, count, place: locateModel(values.model) };
+  const { growth, median, differing } = await swapPacks(model, settings);
+  judge('growth', growth, GROWTH_REQUESTS_MB, 'MB');
+  judge('median time to attach a pack', median, MOST_SWAP_MS, 'ms');
+  judge('texts that differ from the first of their pack', differing, 0, `of ${count}`);
+};
+
 const [kind] = positionals;
+const model = await loadModel({
+  model: values.model,
+  threads: Number(values.threads),
+  computeType: values['compute-type'] as ComputeType,
+  ...(kind === 'swaps' && { experts: [] }),
+});
+logMemory('model loaded');
 if (kind === 'long') await long(model);
 else if (kind === 'requests') await requests(model, Number(values.count ?? 1000));
 else if (kind === 'concurrent') await concurrent(model, Number(values.count ?? 8));
+else if (kind === 'swaps') await swaps(model, Number(values.count ?? 200));
 else {
-  console.error('usage: soak.ts long|requests|concurrent');
+  console.error('usage: soak.ts long|requests|concurrent|swaps');
   process.exitCode = 2;
 }
 await model.dispose();

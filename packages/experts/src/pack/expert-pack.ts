@@ -63,13 +63,30 @@ export const packFromTensors = (
   const leaves = new Map<string, HostTensor>();
   for (const [name, stored] of tensors) {
     const leaf = convert(stored, 'float32');
-    const bad = leaf.data.findIndex((x) => !Number.isFinite(x));
+    const bad = firstNonFinite(stored);
     if (bad >= 0)
       fail('numeric', `${where}: ${name} holds ${leaf.data[bad]} at element ${bad}`, { where, tensor: name }); // prettier-ignore
     leaves.set(name, leaf);
   }
   return { header, experts: unflatten<ExpertTree>(leaves) };
 };
+
+/** Index of a NaN or an infinity, -1 where there is none. Plain loops: packs are read while somebody waits. */
+const firstNonFinite = ({ dtype, data }: HostTensor): number => {
+  const values = data as Float32Array | Uint16Array;
+  const { length } = values;
+  if (dtype === 'float16') {
+    for (let i = 0; i < length; i += 1) if ((values[i]! & F16_EXPONENT) === F16_EXPONENT) return i;
+  } else if (dtype === 'bfloat16') {
+    for (let i = 0; i < length; i += 1)
+      if ((values[i]! & BF16_EXPONENT) === BF16_EXPONENT) return i;
+  } else for (let i = 0; i < length; i += 1) if (values[i]! - values[i]! !== 0) return i;
+  return -1;
+};
+
+/** All bits of the exponent: NaN and infinity have them. */
+const F16_EXPONENT = 0x7c00;
+const BF16_EXPONENT = 0x7f80;
 
 const checkTensors = (
   tensors: ReadonlyMap<string, AnyTensor>,

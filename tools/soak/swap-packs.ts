@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expertDimensions, initialiseExperts, PACK_FORMAT } from '@distilwhisper/experts';
+import { writePack } from '@distilwhisper/experts/node';
+import { createRng, mapTree } from '@distilwhisper/tensor';
+import { openWhisper } from '@distilwhisper/whisper/node';
+import {
+  attachExperts,
+  transcribeAudio,
+  type LoadedModel,
+  type TranscribeAudioOptions,
+} from '@distilwhisper/infer';
+import { logMemory, resident } from './memory-log.js';
+
+const PACKS = 3;
+const GATE = 64;
+/** Swaps until memory is held to be warm. */
+const WARM = 20;
+
+export interface SwapSettings {
+  readonly clip: string;
+  readonly decoding: TranscribeAudioOptions;
+  readonly count: number;
+  /** The model's files. */
+  readonly place: string;
+}
+
+/** Experts that change the text a little: the shared feed-forwards with noise, behind random gates. */
+const writeRandomPacks = async (folder: string, place: string): Promise<string[]> => {
+  const { params, dimensions, sha256 } = await openWhisper(place);
+  const weights = await params();
+  const files: string[] = [];
+  for (let seed = 1; seed <= PACKS; seed += 1) {
+    const rng = createRng(seed);
+    const recipe = { gate: GATE, gateInStd: 0.05, gateOutStd: 1 };
+    const experts = mapTree(
+      initialiseExperts(weights, recipe, () => rng.normal()),
+      (leaf, name) =>
+        name.endsWith('fc2.weight')
+          ? { ...leaf, data: (leaf.data as Float32Array).map((x) => x * (1 + 0.2 * rng.normal())) }
+          : leaf,
+    ) as ReturnType<typeof initialiseExperts>;
+    const header = {
+      format: PACK_FORMAT,
+      language: 'en',
+      base: { name: 'soak', sha256 },
+      dimensions: expertDimensions(dimensions, GATE),
+      recipe: {},
+      data: { description: `random, seed ${seed}` },
+      scores: [],
+      licence: 'CC0-1.0',
+    } as const;
+    files.push(path.join(folder, `${seed}.pack`));
+    await writePack(files.at(-1)!, { header, experts });
+  }
+  return files;
+};
+
+/** MB that stay, milliseconds that attaching takes (median), and how many texts differ from their pack's first. */
+export const swapPacks = async (
+  model: LoadedModel,
+  { clip, decoding, count, place }: SwapSettings,
+): Promise<{ readonly growth: number; readonly median: number; readonly differing: number }> => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'distilwhisper-soak-'));
+  const packs = await writeRandomPacks(folder, place);
+  const texts = new Map<string, string>();
+  const times: number[] = [];
+  let [warm, differing] = [0, 0];
+  for (let i = 0; i < count; i += 1) {
+    const pack = packs[i % PACKS]!;
+    const start = performance.now();
+    const attached = await attachExperts(model, [pack]);
+    times.push(performance.now() - start);
+    const { text } = await transcribeAudio(attached, clip, decoding);
+    if ((texts.get(pack) ?? text) !== text) differing += 1;
+    texts.set(pack, text);
+    if (i + 1 === Math.min(WARM, Math.ceil(count / 2))) warm = resident();
+    if (i % Math.ceil(count / 10) === 0) logMemory(`swap ${i + 1}`);
+  }
+  await rm(folder, { recursive: true });
+  console.log(`${new Set(texts.values()).size} texts of ${PACKS} packs`);
+  const median = times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
+  return { growth: logMemory(`swap ${count}`) - warm, median, differing };
+};
