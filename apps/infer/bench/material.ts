@@ -63,7 +63,7 @@ const englishSpeech = (): readonly { readonly file: string; readonly sentence: s
     .map((line) => Object.fromEntries(line.split('\t').map((cell, i) => [names[i], cell])))
     .filter(({ language }) => language === 'en')
     .map(({ path: clip, file, sentence, text }) => ({
-      file: path.join(path.dirname(tables), (clip ?? file)),
+      file: path.join(path.dirname(tables), clip ?? file),
       sentence: (sentence ?? text)!,
     }));
 };
