@@ -29,6 +29,7 @@ export const evaluateCommand = (done: Done): Command =>
     )
     .option('--tail-seconds <x>', 'silence after the speech in an elastic context', decimal)
     .option('--batch-size <n>', 'clips decoded together', wholeNumber, 8)
+    .option('--stop-loops', 'end a text as soon as it loops, instead of at the token limit')
     .option('--json <file>', 'write the report')
     .option('--transcripts <file>', 'write what was heard, a line of JSON for each utterance')
     .option('--threads <n>', 'threads of one operation (default: one a core)', wholeNumber)

@@ -30,6 +30,13 @@ export const setting = (text: string, before: readonly Override[] = []): readonl
   return [...before, [text.slice(0, at), text.slice(at + 1)]];
 };
 
+/** `0,1,3`: numbers of layers. */
+export const layerList = (text: string): readonly number[] => {
+  if (!/^\d+(,\d+)*$/.test(text))
+    throw new InvalidArgumentError(`'${text}' is not a list of layers, such as 0,1,3.`);
+  return text.split(',').map(Number);
+};
+
 /** `2/4`: part 2 of 4. */
 export const shard = (text: string): { readonly index: number; readonly count: number } => {
   const [, index, count] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);

@@ -33,6 +33,7 @@ export interface EvaluateFlags {
   readonly json?: string;
   readonly transcripts?: string;
   readonly threads?: number;
+  readonly stopLoops?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -54,6 +55,7 @@ export const runEvaluate = async (flags: EvaluateFlags): Promise<void> => {
     context,
     batchSize: flags.batchSize,
     quantization,
+    stopLoops: flags.stopLoops ?? false,
     decode: async (utterance) => (await reader.decode(utterance)).samples,
     signal: stop.signal,
     onProgress: setProgress(flags.quiet === true),
@@ -70,6 +72,7 @@ export const runEvaluate = async (flags: EvaluateFlags): Promise<void> => {
       ...(quantization !== FLOAT32 && { quantization }),
       audioContext: context.audioContext,
       engine: engine.name,
+      ...(flags.stopLoops && { stopLoops: true }),
       sets: await Promise.all(sets.map((set, i) => setReport(set, results[i]!, plain?.[i]))),
     };
     await writeResults(flags, report, sets, results);
@@ -111,6 +114,11 @@ const openWeights = async (
   if (info.base.sha256 !== model.base.sha256)
     fail('mismatch', `${checkpoint} was trained on ${info.base.name}, not on ${model.base.name}; give that model with --model`); // prettier-ignore
   const { audioContext, tailSeconds, backbone } = info;
+  if (weights.kind === 'experts' && info.language !== language) {
+    const name = `${checkpoint} (${info.language} experts, not used for ${language})`;
+    process.stderr.write(`${name}: experts are routed by language, so this is the plain model\n`);
+    return { weights: { kind: 'plain' }, name, audioContext, tailSeconds, ...backbone };
+  }
   return { weights, name: checkpoint, audioContext, tailSeconds, ...backbone };
 };
 

@@ -11,6 +11,7 @@ import { teacherFolder, teacherTokens } from '../teacher/open-teacher.js';
 import { configOf, withConfigOptions, type ConfigFlags } from './config-options.js';
 import { EXIT } from './exit-codes.js';
 import { interruptible } from './interruption.js';
+import { openTeacherModel } from '../teacher/teacher-model.js';
 import { threadsOf } from './threads.js';
 import { printReports } from './print-reports.js';
 import type { Done } from './program.js';
@@ -36,10 +37,10 @@ const runTeach = async (config: TrainConfig, quiet: boolean): Promise<Filled> =>
   if (!config.teacher)
     return fail('config', 'teach needs a teacher: --teacher MODEL, or teacher.model in the configuration'); // prettier-ignore
   const student = await openModel(config.student);
-  const teacher = await openModel(config.teacher.model);
-  const tokenMap = teacherTokens(student, teacher);
+  const teacher = await openTeacherModel(config.teacher, config.language);
+  const tokenMap = teacherTokens(student, teacher.model);
   const { tokenizer, dimensions } = student;
-  const textContext = Math.min(dimensions.textContext, teacher.dimensions.textContext);
+  const textContext = Math.min(dimensions.textContext, teacher.model.dimensions.textContext);
   const data = await loadTrainingData(config, { tokenizer, textContext });
   if (!quiet) printReports(data.reports, (text) => process.stderr.write(`${text}\n`));
   const { engine } = await chooseEngine(config.engine, threadsOf(config));

@@ -1,6 +1,7 @@
 import { dataHash, type Dataset } from '@distilwhisper/data';
 import type { Engine } from '@distilwhisper/graph';
 import type { DecodeSamples } from '../batch/load-example.js';
+import { stopLoops } from '../bias/decode/stop-loops.js';
 import type { OpenModel } from '../model/open-model.js';
 import { inferenceRewrite } from '../model/quantization.js';
 import type { SetReport } from './evaluation-report.js';
@@ -17,6 +18,8 @@ export interface EvaluateOptions {
   readonly batchSize: number;
   /** Of the model's own weights, see `quantizeModel`. */
   readonly quantization: string;
+  /** End a text as soon as it loops, see `stopLoops`. */
+  readonly stopLoops?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (set: string, done: number, total: number) => void;
 }
@@ -24,16 +27,33 @@ export interface EvaluateOptions {
 /** Transcribes sets with a model and something on it; results by set, in their order. */
 export const transcribeSets = async (
   weights: ModelWeights,
-  { engine, model, sets, context, quantization, onProgress, ...options }: EvaluateOptions,
+  {
+    engine,
+    model,
+    sets,
+    context,
+    quantization,
+    stopLoops: stop,
+    onProgress,
+    ...options
+  }: EvaluateOptions,
 ): Promise<TranscribedSet[]> => {
   const rewrite = inferenceRewrite(quantization, model.dimensions);
   const decoder = await openDecoder(engine, model, weights, rewrite);
   const { tokenizer, dimensions } = model;
+  const speech = { tokenizer, dimensions };
+  const transcribe = (
+    utterances: Dataset['utterances'],
+    how: TranscribeSetOptions,
+  ): Promise<TranscribedSet> =>
+    stop
+      ? transcribeSet({ ...speech, decoder: stopLoops(decoder, tokenizer.special.endOfText) }, utterances, how) // prettier-ignore
+      : transcribeSet({ ...speech, decoder }, utterances, how);
   const results: TranscribedSet[] = [];
   try {
     for (const { name, utterances } of sets)
       results.push(
-        await transcribeSet({ decoder, tokenizer, dimensions }, utterances, {
+        await transcribe(utterances, {
           ...options,
           ...context,
           onProgress: (done, total) => onProgress?.(name, done, total),

@@ -13,6 +13,8 @@ export interface EvaluationReport {
   readonly quantization?: string;
   readonly audioContext: 'elastic' | 'full';
   readonly engine: string;
+  /** Texts ended where they looped; scores cannot be compared with those of whole loops. */
+  readonly stopLoops?: boolean;
   readonly sets: readonly SetReport[];
 }
 

@@ -14,6 +14,18 @@ export const keptLayers = (from: number, to: number): number[] => {
   return Array.from({ length: to }, (_, i) => Math.round((i * (from - 1)) / (to - 1)));
 };
 
+/** How many layers of a stack are kept, or which. */
+export type LayerChoice = number | readonly number[];
+
+/** @throws DistilWhisperError `argument` for layers that there are not, that come twice or out of order */
+export const chosenLayers = (from: number, choice: LayerChoice): readonly number[] => {
+  if (typeof choice === 'number') return keptLayers(from, choice);
+  const ordered = choice.every((layer, i) => i === 0 || layer > choice[i - 1]!);
+  if (!(ordered && choice.length > 0 && choice.every((layer) => layer >= 0 && layer < from)))
+    fail('argument', `layers ${choice.join(', ')} are not ascending numbers from 0 to ${from - 1}`, { from, choice }); // prettier-ignore
+  return choice;
+};
+
 export interface SmallerModel {
   readonly params: WhisperParams;
   readonly dimensions: WhisperDimensions;
@@ -24,10 +36,10 @@ export interface SmallerModel {
 export const keepLayers = (
   { model }: WhisperParams,
   dimensions: WhisperDimensions,
-  layers: { readonly encoder: number; readonly decoder: number },
+  layers: { readonly encoder: LayerChoice; readonly decoder: LayerChoice },
 ): SmallerModel => {
-  const encoder = keptLayers(dimensions.encoder.layers, layers.encoder);
-  const decoder = keptLayers(dimensions.decoder.layers, layers.decoder);
+  const encoder = chosenLayers(dimensions.encoder.layers, layers.encoder);
+  const decoder = chosenLayers(dimensions.decoder.layers, layers.decoder);
   return {
     kept: { encoder, decoder },
     params: {
@@ -38,8 +50,8 @@ export const keepLayers = (
     },
     dimensions: {
       ...dimensions,
-      encoder: { ...dimensions.encoder, layers: layers.encoder },
-      decoder: { ...dimensions.decoder, layers: layers.decoder },
+      encoder: { ...dimensions.encoder, layers: encoder.length },
+      decoder: { ...dimensions.decoder, layers: decoder.length },
     },
   };
 };

@@ -3,15 +3,15 @@ import { isClipError, type Skipped, type Utterance } from '@distilwhisper/data';
 import { writeTeacherCache } from '@distilwhisper/distill/node';
 import { optimize, trace, type Engine, type Executable } from '@distilwhisper/graph';
 import { fail, reshape, withAxes, type AnyTensor, type F32, type I32 } from '@distilwhisper/tensor';
-import { encoder, plainSeams, teacherForcingDecoder, type WhisperDimensions, type WhisperParams } from '@distilwhisper/whisper'; // prettier-ignore
+import { encoder, teacherForcingDecoder, type WhisperParams } from '@distilwhisper/whisper';
 import { collate, type Example } from '../batch/collate.js';
-import type { OpenModel } from '../model/open-model.js';
 import { teacherKey, type TeacherContext } from './cache-key.js';
-import { teacherIdentity, writeEmbedding } from './open-teacher.js';
+import { writeEmbedding } from './open-teacher.js';
+import type { TeacherModel } from './teacher-model.js';
 
 export interface FillOptions {
   readonly engine: Engine;
-  readonly teacher: OpenModel;
+  readonly teacher: TeacherModel;
   readonly folder: string;
   readonly utterances: readonly Utterance[];
   readonly load: (utterance: Utterance) => Promise<Example>;
@@ -37,9 +37,10 @@ export interface Filled {
  */
 export const fillCache = async (options: FillOptions): Promise<Filled> => {
   const { engine, teacher, folder, utterances, load, context, signal } = options;
-  const cache = await writeTeacherCache(folder, teacherIdentity(teacher));
+  const { melBins } = teacher.model.dimensions;
+  const cache = await writeTeacherCache(folder, teacher.identity);
   const executable = await compileTeacher(engine, teacher, folder);
-  const extractor = createMelExtractor(teacher.dimensions.melBins);
+  const extractor = createMelExtractor(melBins);
   const skipped: Skipped[] = [];
   let [written, done] = [0, 0];
   try {
@@ -51,7 +52,7 @@ export const fillCache = async (options: FillOptions): Promise<Filled> => {
       });
       const key = example && teacherKey(example, context);
       if (example && !cache.has(key!)) {
-        const batch = collate([example], { bins: teacher.dimensions.melBins, ...context, padToken: 0, extractor }); // prettier-ignore
+        const batch = collate([example], { bins: melBins, ...context, padToken: 0, extractor }); // prettier-ignore
         const tokens = mapTokens(batch.tokens, options.tokenMap);
         const { hidden } = await executable.run({ mel: batch.mel, tokens });
         await cache.add(key!, rowOf(hidden!));
@@ -70,23 +71,23 @@ export const fillCache = async (options: FillOptions): Promise<Filled> => {
 
 const compileTeacher = async (
   engine: Engine,
-  { params, dimensions }: OpenModel,
+  teacher: TeacherModel,
   folder: string,
 ): Promise<Executable> => {
-  const weights = await params();
+  const weights = await teacher.model.params();
   await writeEmbedding(folder, weights.model.decoder.embed_tokens.weight);
-  return engine.compile(optimize(traceTeacher(weights, dimensions)), { name: 'teacher' });
+  return engine.compile(optimize(traceTeacher(weights, teacher)), { name: 'teacher' });
 };
 
 /** From `mel` and `tokens` to `hidden`, the decoder's last states [batch, token, state]. */
-const traceTeacher = (params: WhisperParams, dimensions: WhisperDimensions) =>
+const traceTeacher = (params: WhisperParams, { model: { dimensions }, seams }: TeacherModel) =>
   trace((g) => {
     const { model } = g.parameters(params);
     const mel = g.input('mel', 'float32', ['batch', 'mel', 'frame'], { mel: dimensions.melBins });
     const tokens = g.input('tokens', 'int32', ['batch', 'time'], { time: 'token' });
     const { encoder: e, decoder: d } = dimensions;
-    const encoded = encoder(g, model.encoder, mel, { heads: e.heads, seams: plainSeams });
-    const decoded = teacherForcingDecoder(g, model.decoder, tokens, encoded.hidden, { heads: d.heads, seams: plainSeams }); // prettier-ignore
+    const encoded = encoder(g, model.encoder, mel, { heads: e.heads, seams });
+    const decoded = teacherForcingDecoder(g, model.decoder, tokens, encoded.hidden, { heads: d.heads, seams }); // prettier-ignore
     return { hidden: decoded.hidden };
   });
 

@@ -1,26 +1,23 @@
 import path from 'node:path';
-import { mapEmbedding, mapVocabulary, type TeacherIdentity } from '@distilwhisper/distill';
+import { mapEmbedding, mapVocabulary } from '@distilwhisper/distill';
 import { openTeacherCache, type TeacherCache } from '@distilwhisper/distill/node';
 import { convert, fail, withAxes, type F32 } from '@distilwhisper/tensor';
 import { openSafetensorsFile, writeSafetensors } from '@distilwhisper/tensor/node';
 import type { TrainConfig } from '../config/train-config.js';
-import { openModel, type OpenModel } from '../model/open-model.js';
+import type { OpenModel } from '../model/open-model.js';
+import { openTeacherModel } from './teacher-model.js';
 import { tokenTexts } from './token-texts.js';
 
 /** Beside the hidden states: the token embedding that turns them into logits. */
 const EMBEDDING_FILE = 'embedding.safetensors';
 
-type TeacherConfig = Pick<TrainConfig, 'teacher' | 'output'>;
+type TeacherConfig = Pick<TrainConfig, 'teacher' | 'output' | 'language'>;
 
-export const teacherFolder = ({ teacher, output }: TeacherConfig): string =>
+export const teacherFolder = ({
+  teacher,
+  output,
+}: Pick<TeacherConfig, 'teacher' | 'output'>): string =>
   teacher?.cache ?? path.join(output, 'teacher');
-
-export const teacherIdentity = ({ base, sha256, dimensions }: OpenModel): TeacherIdentity => ({
-  name: base.name,
-  sha256,
-  state: dimensions.state,
-  vocabulary: dimensions.vocabulary,
-});
 
 /** Teacher ids of the student's tokens, undefined where they are the same. @throws DistilWhisperError `mismatch` */
 export const teacherTokens = (student: OpenModel, teacher: OpenModel): Int32Array | undefined =>
@@ -49,14 +46,14 @@ export const openTeacher = async (
 ): Promise<OpenTeacher | undefined> => {
   if (!config.teacher) return undefined;
   const folder = teacherFolder(config);
-  const model = await openModel(config.teacher.model);
-  const cache = await openTeacherCache(folder, teacherIdentity(model));
+  const { model, identity } = await openTeacherModel(config.teacher, config.language);
+  const cache = await openTeacherCache(folder, identity);
   const file = await openSafetensorsFile(path.join(folder, EMBEDDING_FILE));
   try {
     const stored = convert(await file.read('embedding'), 'float32');
     const embedding = withAxes(stored, 'vocabulary state', EMBEDDING_FILE);
     if (embedding.shape[1] !== model.dimensions.state)
-      fail('mismatch', `${folder}: the embedding is not of ${model.base.name}; run teach again`);
+      fail('mismatch', `${folder}: the embedding is not of ${identity.name}; run teach again`);
     return { cache, embedding: mapEmbedding(embedding, teacherTokens(student, model)) };
   } finally {
     await file.close();
