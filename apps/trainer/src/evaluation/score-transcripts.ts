@@ -47,12 +47,30 @@ export const scoreTranscripts = (
     }),
   );
 
-/** The word error rate alone, for choosing a checkpoint. */
-export const wordErrorRateOf = (
+/** Word error rates of a validation set. */
+export interface WordErrorRates {
+  readonly wer: number;
+  /**
+   * With each clip's errors counted as its words at most. One loop can add more errors than all other
+   * clips have, and come and go from one validation to the next: checkpoints are chosen by this rate.
+   */
+  readonly capped: number;
+}
+
+/** The word error rates alone, for choosing a checkpoint. */
+export const wordErrorRatesOf = (
   transcripts: readonly Transcript[],
   normalizer: NormalizerName,
-): number =>
-  scoreCorpus(transcripts, { normalizer: normalizerByName(normalizer), unit: 'word' }).errorRate;
+): WordErrorRates => {
+  const { errorRate: wer, utterances } = scoreCorpus(transcripts, {
+    normalizer: normalizerByName(normalizer),
+    unit: 'word',
+  });
+  const samples = utterances.map((counts) => errorSample(counts));
+  const total = samples.reduce((sum, { words }) => sum + words, 0);
+  const capped = samples.reduce((sum, { errors, words }) => sum + Math.min(errors, words), 0);
+  return { wer, capped: capped / total };
+};
 
 const intervalOf = (
   samples: readonly ReturnType<typeof errorSample>[],

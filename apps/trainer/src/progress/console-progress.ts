@@ -48,7 +48,7 @@ const describe = (
     case 'skipped':
       return event.clips.map(({ error }) => `skipped: ${error.message}`);
     case 'validation': {
-      const sets = event.validation.bySet.map(({ name, wer }) => `${name} ${percent(wer)}`).join(', '); // prettier-ignore
+      const sets = event.validation.bySet.map(({ name, wer, capped }) => `${name} ${percent(wer)} (capped ${percent(capped)})`).join(', '); // prettier-ignore
       return [`step ${event.step}: WER ${sets}${event.best ? ', the best so far' : ''} (${clock(event.seconds)})`]; // prettier-ignore
     }
     case 'checkpoint':

@@ -12,7 +12,7 @@ import type { OptimizerState, Trained } from '../training/adamw.js';
 export interface RunPosition {
   /** Updates done, those counted that found no usable clip. */
   readonly step: number;
-  readonly best?: { readonly step: number; readonly wer: number };
+  readonly best?: { readonly step: number; readonly wer: number; readonly capped: number };
   /** Step of the last validation; one that was interrupted is done again. */
   readonly validatedAt: number;
   /** Evaluations since the best one. */

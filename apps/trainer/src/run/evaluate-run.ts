@@ -3,20 +3,17 @@ import type { TrainConfig } from '../config/train-config.js';
 import type { NamedSet } from '../data/load-training-data.js';
 import type { DecodeSamples } from '../batch/load-example.js';
 import { openDecoder, type ModelWeights } from '../evaluation/model-weights.js';
-import { wordErrorRateOf } from '../evaluation/score-transcripts.js';
+import { wordErrorRatesOf, type WordErrorRates } from '../evaluation/score-transcripts.js';
 import { transcribeSet } from '../evaluation/transcribe-set.js';
 import type { OpenModel } from '../model/open-model.js';
 import { FLOAT32, inferenceRewrite } from '../model/quantization.js';
 
-/** Word error rates of the validation sets. */
-export interface Validation {
-  readonly bySet: readonly {
+/** Word error rates of the validation sets, and their means over the sets. */
+export interface Validation extends WordErrorRates {
+  readonly bySet: readonly (WordErrorRates & {
     readonly name: string;
-    readonly wer: number;
     readonly utterances: number;
-  }[];
-  /** Mean over the sets. */
-  readonly wer: number;
+  })[];
 }
 
 export interface ValidationOptions {
@@ -45,10 +42,17 @@ export const validate = async (
     for (const { name, utterances } of sets) {
       const speech = { decoder, tokenizer, dimensions };
       const { transcripts } = await transcribeSet(speech, utterances, { ...options, language, audioContext, tailSeconds, batchSize: BATCH }); // prettier-ignore
-      bySet.push({ name, wer: wordErrorRateOf(transcripts, normalizer), utterances: transcripts.length }); // prettier-ignore
+      bySet.push({
+        name,
+        ...wordErrorRatesOf(transcripts, normalizer),
+        utterances: transcripts.length,
+      });
     }
-    return { bySet, wer: bySet.reduce((sum, { wer }) => sum + wer, 0) / bySet.length };
+    return { bySet, wer: mean(bySet.map(({ wer }) => wer)), capped: mean(bySet.map(({ capped }) => capped)) }; // prettier-ignore
   } finally {
     await decoder.dispose();
   }
 };
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -134,9 +134,10 @@ const validateIfDue = async (
   const start = performance.now();
   const result = await tryToValidate(run, step, onEvent);
   if (!result || stopping()) return state; // done again when the run goes on
-  const best = state.best === undefined || result.wer < state.best.wer;
+  const { wer, capped } = result;
+  const best = state.best === undefined || capped < state.best.capped;
   if (best)
-    await writeTrained(path.join(run.folder, BEST_FILE), run.trained, { ...run.info, step, wer: result.wer }); // prettier-ignore
+    await writeTrained(path.join(run.folder, BEST_FILE), run.trained, { ...run.info, step, wer }); // prettier-ignore
   await onEvent({
     kind: 'validation',
     step,
@@ -145,7 +146,7 @@ const validateIfDue = async (
     seconds: secondsSince(start),
   });
   return best
-    ? { ...state, validatedAt: step, best: { step, wer: result.wer }, stale: 0 }
+    ? { ...state, validatedAt: step, best: { step, wer, capped }, stale: 0 }
     : { ...state, validatedAt: step, stale: state.stale + 1 };
 };
 

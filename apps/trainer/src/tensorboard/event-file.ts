@@ -50,8 +50,8 @@ const scalarsOf = (event: TrainEvent): Record<string, number> | undefined => {
       };
     }
     case 'validation': {
-      const { wer, bySet } = event.validation;
-      return { 'validation/wer': wer, ...prefixed('validation/wer', Object.fromEntries(bySet.map((set) => [set.name, set.wer]))) }; // prettier-ignore
+      const { wer, capped, bySet } = event.validation;
+      return { 'validation/wer': wer, 'validation/capped': capped, ...prefixed('validation/wer', Object.fromEntries(bySet.map((set) => [set.name, set.wer]))) }; // prettier-ignore
     }
     default:
       return undefined;

@@ -33,12 +33,13 @@ describe('event files', () => {
   it('hold the numbers of a run', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'events-'));
     const file = await createEventFile(folder, () => 7);
-    const validation = { wer: 0.5, bySet: [{ name: 'dev', wer: 0.5, utterances: 1 }] };
+    const rates = { wer: 0.5, capped: 0.25 };
+    const validation = { ...rates, bySet: [{ name: 'dev', ...rates, utterances: 1 }] };
     await file.write({ kind: 'validation', step: 3, validation, best: true, seconds: 1 });
     await file.write({ kind: 'checkpoint', step: 3, seconds: 1 });
     await file.close();
     const written = await readFile(file.path);
-    const expected = [versionEvent(7), scalarEvent(7, 3, { 'validation/wer': 0.5, 'validation/wer/dev': 0.5 })]; // prettier-ignore
+    const expected = [versionEvent(7), scalarEvent(7, 3, { 'validation/wer': 0.5, 'validation/capped': 0.25, 'validation/wer/dev': 0.5 })]; // prettier-ignore
     expect(written.equals(Buffer.concat(expected.map(tfRecord)))).toBe(true);
     expect(path.basename(file.path)).toMatch(/^events\.out\.tfevents\.7\./);
     await rm(folder, { recursive: true });
