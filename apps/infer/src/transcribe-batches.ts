@@ -11,6 +11,7 @@ import {
 } from '@distilwhisper/whisper';
 import type { LoadedModel } from './load-model.js';
 import type { Audio } from './mel-source.js';
+import { placeSegment, type JoinedWindow } from './speech/joined-window.js';
 import { speechWindows } from './speech/speech-windows.js';
 import type { VoiceActivityOptions } from './speech/voice-detector.js';
 
@@ -47,14 +48,39 @@ export async function* streamBatches(
     const first = await windows.next();
     const given = options.language && (languageCode(options.language) ?? options.language);
     if (first.done === true) return given ?? 'en';
-    const all = startingWith(first.value, windows);
+    const known: JoinedWindow[] = [];
+    const all = noting(known, startingWith(first.value, windows));
+    const transcribed = (language: string | undefined): AsyncGenerator<Segment, void, undefined> =>
+      placed(known, transcribeWindows(model, all, language === undefined ? options : { ...options, language })); // prettier-ignore
     if (given === undefined && detectLanguage === 'each')
-      return yield* noteLanguage(transcribeWindows(model, all, options));
+      return yield* noteLanguage(transcribed(undefined));
     const language = given ?? (await spokenLanguage(model, sourceOf(first.value)));
-    yield* transcribeWindows(model, all, { ...options, language });
+    yield* transcribed(language);
     return language;
   } finally {
     await opened.close();
+  }
+}
+
+/** Windows as they pass, for {@link placed}. */
+async function* noting(
+  known: JoinedWindow[],
+  windows: AsyncIterable<JoinedWindow>,
+): AsyncGenerator<JoinedWindow> {
+  for await (const window of windows) {
+    known.push(window);
+    yield window;
+  }
+}
+
+/** Segments at their times in the recording; windows whose segments have all come are let go of. */
+async function* placed(
+  known: JoinedWindow[],
+  segments: AsyncIterable<Segment>,
+): AsyncGenerator<Segment, void, undefined> {
+  for await (const segment of segments) {
+    while (known[0] && known[0].firstFrame < segment.seek) known.shift();
+    yield known[0] ? placeSegment(known[0], segment) : segment;
   }
 }
 
@@ -90,9 +116,9 @@ async function* once(samples: Float32Array): AsyncGenerator<Float32Array> {
 }
 
 async function* startingWith(
-  first: SpeechWindow,
-  rest: AsyncIterable<SpeechWindow>,
-): AsyncGenerator<SpeechWindow> {
+  first: JoinedWindow,
+  rest: AsyncIterable<JoinedWindow>,
+): AsyncGenerator<JoinedWindow> {
   yield first;
   yield* rest;
 }
