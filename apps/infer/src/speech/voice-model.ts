@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import * as onnxruntime from 'onnxruntime-node';
-import { DistilWhisperError, fail } from '@distilwhisper/tensor';
+import { fail } from '@distilwhisper/tensor';
+import { ioError } from '@distilwhisper/tensor/node';
 
 /** Samples at 16 kHz of one probability: 32 ms. */
 export const VOICE_FRAME = 512;
@@ -78,20 +80,21 @@ const same = (sorted: readonly string[], names: readonly string[]): boolean =>
   sorted.join() === [...names].sort().join();
 
 const openSession = async (path: string): Promise<onnxruntime.InferenceSession> => {
+  // By its bytes: onnxruntime leaves a file open that it cannot read as a model.
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) =>
+    error.code === 'ENOENT'
+      ? fail('missing', `no voice activity model ${path}`, { path })
+      : Promise.reject(ioError('read', path, error)),
+  );
   try {
-    return await onnxruntime.InferenceSession.create(path, {
+    return await onnxruntime.InferenceSession.create(bytes, {
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
       logSeverityLevel: 4,
     });
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    const isMissing = /doesn't exist|does not exist|no such file/i.test(cause);
-    throw new DistilWhisperError(
-      isMissing ? 'missing' : 'format',
-      isMissing ? `no voice activity model ${path}` : `${path} is no ONNX model: ${cause}`,
-      { path },
-    );
+    return fail('format', `${path} is no ONNX model: ${cause}`, { path });
   }
 };
 
