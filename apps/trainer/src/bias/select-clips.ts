@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Utterance } from '@distilwhisper/data';
 
 /**
- * At most `limit` utterances of each language, taking turns between the genders that are declared (and none), so
- * that a small one is not lost; within a gender in the order of a hash of the id. In the order of the source.
+ * At most `limit` utterances of each language: the genders that are declared take turns, so that a small one is not
+ * lost, and those who declare none come last; within a gender in the order of a hash of the id. A lower limit gives
+ * a part of what a higher one gives. In the order of the source.
  */
 export const limitByLanguage = (
   utterances: readonly Utterance[],
@@ -12,9 +13,11 @@ export const limitByLanguage = (
   if (limit === undefined) return utterances;
   const chosen = new Set<Utterance>();
   for (const own of groupBy(utterances, ({ language }) => language)) {
-    const genders = groupBy(own, ({ gender }) => gender ?? '').map((group) => [...group].sort(byHash)); // prettier-ignore
-    const turns = Array.from({ length: own.length }, (_, turn) => genders.flatMap((group) => group[turn] ?? [])); // prettier-ignore
-    for (const utterance of turns.flat().slice(0, limit)) chosen.add(utterance);
+    const declared = own.filter(({ gender }) => gender);
+    const genders = groupBy(declared, ({ gender }) => gender!).map((group) => [...group].sort(byHash)); // prettier-ignore
+    const turns = declared.map((_, turn) => genders.flatMap((group) => group[turn] ?? []));
+    const others = own.filter(({ gender }) => !gender).sort(byHash);
+    for (const utterance of [...turns.flat(), ...others].slice(0, limit)) chosen.add(utterance);
   }
   return utterances.filter((utterance) => chosen.has(utterance));
 };

@@ -1,5 +1,5 @@
 import { alignTokens, alignedTokens, scoringTokens, type AlignedToken, type Normalizer, type TokenUnit } from '@distilwhisper/metrics'; // prettier-ignore
-import { html, type Markup } from './markup.js';
+import { h, type Markup } from './markup.js';
 
 const LONGEST = 48;
 
@@ -14,21 +14,21 @@ export const alignedText = (
   const [reference, hypothesis] = [scoringTokens(texts.reference, options), scoringTokens(texts.hypothesis, options)]; // prettier-ignore
   const columns = alignedTokens(alignTokens(reference, hypothesis), reference, hypothesis);
   const gap = options.unit === 'word' ? ' ' : '';
-  const shown = columns.slice(0, LONGEST).map((column, i) => html`${i > 0 && gap}${one(column)}`);
+  const shown = columns.slice(0, LONGEST).map((column, i) => h`${i > 0 && gap}${one(column)}`);
   const more = columns.length - LONGEST;
-  const rest = more > 0 && html` <span class="note">… and ${more} more</span>`;
-  return html`${shown}${rest}`;
+  const rest = more > 0 && h` <span class="note">… and ${more} more</span>`;
+  return h`${shown}${rest}`;
 };
 
 const one = ({ kind, reference, hypothesis }: AlignedToken): Markup => {
   switch (kind) {
     case 'equal':
-      return html`${hypothesis ?? ''}`;
+      return h`${hypothesis ?? ''}`;
     case 'substitute':
-      return html`<mark title="${reference ?? ''}">${hypothesis ?? ''}</mark>`;
+      return h`<mark title="${reference ?? ''}">${hypothesis ?? ''}</mark>`;
     case 'delete':
-      return html`<del>${reference ?? ''}</del>`;
+      return h`<del>${reference ?? ''}</del>`;
     case 'insert':
-      return html`<ins>${hypothesis ?? ''}</ins>`;
+      return h`<ins>${hypothesis ?? ''}</ins>`;
   }
 };

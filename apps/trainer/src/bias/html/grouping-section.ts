@@ -1,17 +1,17 @@
 import type { BiasReport, Comparison, Estimate, GroupingSummary } from '../report/bias-report.js';
 import { pCell, percent, pointsCell, rateCell, ratioCell, side } from '../report/phrases.js';
 import { intervalPlot, type IntervalRow } from './interval-rows.js';
-import { html, type Markup } from './markup.js';
+import { h, type Markup } from './markup.js';
 import { slopeCharts } from './slope-chart.js';
 import { htmlTable } from './table.js';
 
 const TITLES = { gender: 'Gender', age: 'Age', resource: 'Resource of the language' } as const;
 
 /** A grouping: rates, gaps before and after, slopes, what quantisation does to the gaps. */
-export const groupingSection = (report: BiasReport, grouping: GroupingSummary): Markup => html`<section><h2>${TITLES[grouping.grouping]}</h2>
+export const groupingSection = (report: BiasReport, grouping: GroupingSummary): Markup => h`<section><h2>${TITLES[grouping.grouping]}</h2>
 <p class="note">Intervals resample ${grouping.unit}s. ${grouping.unlabelled} of ${report.data.clips} clips (${percent(grouping.unlabelled, report.data.clips)}) have no label and are left out.</p>
 ${groupTable(report, grouping)}
-${grouping.comparisons.length > 0 ? comparisonParts(report, grouping) : html`<p>${grouping.notes.join('; ')}.</p>`}
+${grouping.comparisons.length > 0 ? comparisonParts(report, grouping) : h`<p>${grouping.notes.join('; ')}.</p>`}
 </section>
 `; // prettier-ignore
 
@@ -27,7 +27,7 @@ const groupTable = ({ systems }: BiasReport, { groups }: GroupingSummary): Marku
   );
 
 const comparisonParts = (report: BiasReport, grouping: GroupingSummary): Markup =>
-  html` ${gapPlot(report, grouping)} ${slopes(report, grouping)}
+  h` ${gapPlot(report, grouping)} ${slopes(report, grouping)}
     <h3>What quantisation does to the gaps</h3>
     ${amplificationPlot(report, grouping)} ${amplificationTable(report, grouping)}`;
 

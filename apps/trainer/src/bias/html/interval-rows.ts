@@ -1,5 +1,5 @@
 import type { Estimate } from '../report/bias-report.js';
-import { html, type Markup } from './markup.js';
+import { h, type Markup } from './markup.js';
 import { linearScale, type Scale } from './scale.js';
 
 /** A line of a plot: what it is, where it lies, and the same in words. */
@@ -27,14 +27,13 @@ const place = (scale: Scale, value: number): string => (100 * scale.at(value)).t
 export const intervalPlot = ({ rows, zero, format, caption }: IntervalPlot): Markup => {
   const numbers = rows.flatMap(({ estimate }) => (estimate ? [estimate.low, estimate.high, estimate.estimate] : [])); // prettier-ignore
   const scale = linearScale([...numbers.filter((value) => value !== null), ...(zero === undefined ? [] : [zero])]); // prettier-ignore
-  return html`<figure class="plot">
+  return h`<figure class="plot">
     <figcaption>${caption}</figcaption>
     ${rows.map((row) => plotRow(row, scale, zero))}
     <div class="row axis">
-      <span class="label"></span
-      ><span class="ticks"
-        >${scale.ticks.map((tick) => html`<span style="left:${place(scale, tick)}%">${format(tick)}</span>`)}</span
-      ><span class="value"></span>
+      <span class="label"></span>
+      <span class="ticks">${scale.ticks.map((tick) => h`<span style="left:${place(scale, tick)}%">${format(tick)}</span>`)}</span>
+      <span class="value"></span>
     </div>
   </figure> `;
 };
@@ -43,18 +42,12 @@ const plotRow = (
   { label, estimate, text, series, heading }: IntervalRow,
   scale: Scale,
   zero: number | undefined,
-): Markup => html`${heading !== undefined && html`<p class="block">${heading}</p>
-`}<div class="row"><span class="label">${label}</span><svg class="strip s${series % 6}" viewBox="0 0 100 16" preserveAspectRatio="none" role="img" aria-label="${label}: ${text}">${scale.ticks.map((tick) => html`<line class="grid" x1="${place(scale, tick)}" x2="${place(scale, tick)}" y1="0" y2="16"/>`)}${zero !== undefined && html`<line class="zero" x1="${place(scale, zero)}" x2="${place(scale, zero)}" y1="0" y2="16"/>`}${mark(estimate, scale)}</svg><span class="value">${text}</span></div>
+): Markup => h`${heading !== undefined && h`<p class="block">${heading}</p>
+`}<div class="row"><span class="label">${label}</span><svg class="strip s${series % 6}" viewBox="0 0 100 16" preserveAspectRatio="none" role="img" aria-label="${label}: ${text}">${scale.ticks.map((tick) => h`<line class="grid" x1="${place(scale, tick)}" x2="${place(scale, tick)}" y1="0" y2="16"/>`)}${zero !== undefined && h`<line class="zero" x1="${place(scale, zero)}" x2="${place(scale, zero)}" y1="0" y2="16"/>`}${mark(estimate, scale)}</svg><span class="value">${text}</span></div>
 `; // prettier-ignore
 
 const mark = (one: Estimate | null, scale: Scale): Markup | false => {
   if (!one || one.estimate === null || one.low === null || one.high === null) return false;
   const dot = place(scale, one.estimate);
-  return html`<line
-      class="whisker"
-      x1="${place(scale, one.low)}"
-      x2="${place(scale, one.high)}"
-      y1="8"
-      y2="8"
-    /><line class="dot" x1="${dot}" x2="${dot}" y1="8" y2="8" />`;
+  return h`<line class="whisker" x1="${place(scale, one.low)}" x2="${place(scale, one.high)}" y1="8" y2="8"/><line class="dot" x1="${dot}" x2="${dot}" y1="8" y2="8"/>`;
 };

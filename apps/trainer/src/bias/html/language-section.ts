@@ -1,13 +1,13 @@
 import type { BiasReport } from '../report/bias-report.js';
 import { number, pCell, pointsCell, rateCell, ratioCell, side } from '../report/phrases.js';
-import { html, type Markup } from './markup.js';
+import { h, type Markup } from './markup.js';
 import { htmlTable } from './table.js';
 
 /** Errors against hours of training speech, and every language. */
 export const languageSection = (report: BiasReport): Markup => {
   const { systems, languages } = report;
   const marked = languages.some(({ unit }) => unit === 'character');
-  return html`<section><h2>Languages, by hours of training speech</h2>
+  return h`<section><h2>Languages, by hours of training speech</h2>
 ${report.trends.length > 0 && trendTable(report)}
 ${htmlTable(
   `Errors per 100 words${marked ? ', of languages marked * per 100 characters' : ''}; intervals by speaker. ! marks rates that deserve little trust (few words or speakers, or one who says most). Changes in points; bold: the interval holds no zero.`,

@@ -1,4 +1,4 @@
-/** HTML that is safe to put into a page: made by `html`, which escapes everything else. */
+/** HTML that is safe to put into a page: made by `h`, which escapes everything else. */
 export interface Markup {
   readonly markup: string;
 }
@@ -26,7 +26,7 @@ const render = (piece: Piece): string => {
 };
 
 /** A template of HTML: what is put in is escaped, unless it is markup already. */
-export const html = (literals: TemplateStringsArray, ...pieces: readonly Piece[]): Markup => ({
+export const h = (literals: TemplateStringsArray, ...pieces: readonly Piece[]): Markup => ({
   markup: literals.map((literal, i) => literal + (i < pieces.length ? render(pieces[i]) : '')).join(''), // prettier-ignore
 });
 

@@ -1,11 +1,11 @@
 import type { BiasReport } from '../report/bias-report.js';
 import { pCell, percent, pointsCell, rateCell, ratioCell, side } from '../report/phrases.js';
 import { intervalPlot } from './interval-rows.js';
-import { html, type Markup } from './markup.js';
+import { h, type Markup } from './markup.js';
 import { htmlTable } from './table.js';
 
 /** All systems: rates, what quantisation changes, loops; and models of other sizes. */
-export const overallSection = ({ systems, data, sizes }: BiasReport): Markup => html`<section><h2>What quantisation costs in all</h2>
+export const overallSection = ({ systems, data, sizes }: BiasReport): Markup => h`<section><h2>What quantisation costs in all</h2>
 ${intervalPlot({
   caption: 'Errors per 100 words with 95 % intervals, speakers resampled.',
   rows: systems.map(({ name, rate, quantization }, i) => ({
@@ -47,7 +47,7 @@ const times100 = (value: number | null): number | null => (value === null ? null
 const changed = (one: Parameters<typeof pointsCell>[0] | undefined) =>
   one ? { text: pointsCell(one), clear: side(one, 0) !== 'unclear' } : '';
 
-const sizeTable = (sizes: BiasReport['sizes']): Markup => html`<h3>Model size</h3>
+const sizeTable = (sizes: BiasReport['sizes']): Markup => h`<h3>Model size</h3>
 ${htmlTable(
   'Points that quantisation adds to a model beyond what it adds to the first model, and the ratio of both relative costs; clips paired, speakers resampled.',
   ['model', 'against', 'quantisation', 'errors in float32, ratio', 'added points', 'ratio of ratios', 'capped: added points', 'capped: ratio of ratios'],

@@ -1,16 +1,16 @@
-import { html, type Markup } from './markup.js';
+import { h, type Markup } from './markup.js';
 
 /** A cell: text, or text that stands out because its interval holds no zero. */
 export type Cell = string | { readonly text: string; readonly clear: boolean };
 
 /** A table that scrolls sideways on a narrow screen. */
-export const htmlTable = (caption: string, header: readonly string[], rows: readonly (readonly Cell[])[]): Markup => html`<div class="scroll"><table><caption class="note">${caption}</caption>
-<thead><tr>${header.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${row.map(cellOf)}</tr>
+export const htmlTable = (caption: string, header: readonly string[], rows: readonly (readonly Cell[])[]): Markup => h`<div class="scroll"><table><caption class="note">${caption}</caption>
+<thead><tr>${header.map((name) => h`<th scope="col">${name}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => h`<tr>${row.map(cellOf)}</tr>
 `)}</tbody></table></div>
 `; // prettier-ignore
 
 const cellOf = (cell: Cell): Markup =>
   typeof cell === 'string'
-    ? html`<td>${cell}</td>`
-    : html`<td class="${cell.clear ? 'clear' : ''}">${cell.text}</td>`;
+    ? h`<td>${cell}</td>`
+    : h`<td class="${cell.clear ? 'clear' : ''}">${cell.text}</td>`;

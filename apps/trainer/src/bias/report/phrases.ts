@@ -12,13 +12,13 @@ export const signed = (value: number | null, digits = 1): string =>
 
 const hundredfold = (value: number | null): number | null => (value === null ? null : 100 * value);
 
-/** `61.2 (95 % interval 58.0 to 64.9)`, of 100 words. */
+/** `61.2 (58.0 to 64.9)`, of 100 words. */
 export const ratePhrase = ({ estimate, low, high }: Estimate): string =>
-  `${number(hundredfold(estimate))} (95 % interval ${number(hundredfold(low))} to ${number(hundredfold(high))})`;
+  `${number(hundredfold(estimate))} (${number(hundredfold(low))} to ${number(hundredfold(high))})`;
 
-/** `+2.1 points (95 % interval −0.3 to 4.5)` */
+/** `+2.1 points (−0.3 to 4.5)` */
 export const pointsPhrase = ({ estimate, low, high }: Estimate): string =>
-  `${signed(hundredfold(estimate))} points (95 % interval ${number(hundredfold(low))} to ${number(hundredfold(high))})`;
+  `${signed(hundredfold(estimate))} points (${number(hundredfold(low))} to ${number(hundredfold(high))})`;
 
 /** `1.05 (0.94 to 1.17)` */
 export const ratioPhrase = ({ estimate, low, high }: Estimate): string =>

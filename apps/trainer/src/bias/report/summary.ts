@@ -9,6 +9,7 @@ export const summarize = (report: Facts): string[] => {
   const own = report.systems.filter(({ model }) => model === main);
   return [
     baseline(report),
+    ...amplificationCount(report),
     ...own.flatMap((system) => (system.change ? [changeOf(report, system)] : [])),
     ...report.groupings.flatMap((grouping) => groupingSentences(report, grouping)),
     ...trendSentences(report),
@@ -20,6 +21,17 @@ const baseline = ({ data, systems, languages }: Facts): string => {
   const first = systems[0]!;
   const mixed = languages.some(({ unit }) => unit === 'character');
   return `${first.name} makes ${ratePhrase(first.rate.wer)} errors per 100 words${mixed ? ' (characters where the writing parts no words)' : ''} on ${data.clips} clips of ${data.speakers} speakers in ${data.languages} language${data.languages === 1 ? '' : 's'}; ${first.cut} of its texts (${percent(first.cut, data.clips)}) were loops.`;
+};
+
+/** How many of all changes of gaps are clear. */
+const amplificationCount = ({ groupings, systems }: Facts): string[] => {
+  const all = groupings.flatMap(({ comparisons }) => comparisons.flatMap(({ amplifications }) => amplifications)); // prettier-ignore
+  if (all.length === 0) return [];
+  const count = (test: (one: Amplification) => boolean) => all.filter(test).length;
+  const clear = (one: Amplification) => (one.adjusted?.test.holm ?? 1) < 0.05;
+  const alone = (one: Amplification) => !clear(one) && side(ratioOf(one), 1) !== 'unclear';
+  const quantized = systems.filter(({ change }) => change).length;
+  return [`Of ${all.length} changes of a gap between groups (${quantized} quantised systems), ${count(clear)} are clear after correction for their number (Holm, p < 0.05); ${count(alone)} more leave 1 out of their own 95 % interval.`]; // prettier-ignore
 };
 
 const changeOf = (report: Facts, system: Facts['systems'][number]): string => {

@@ -102,7 +102,7 @@ export const scoreClips = (
     if (heard.length < systems.length) return (unread.push(id), []);
     if (words === 0) return (wordless.push(id), []);
     const hours = trainingHours(language)?.transcription;
-    const speaker = utterance.speaker ?? `clip ${id}`;
+    const speaker = utterance.speaker || `clip ${id}`;
     return [{ id, language, hours, labels: labelsOf(utterance), speaker, reference, unit, words, characters, heard }]; // prettier-ignore
   });
   const signatures = [scoreSignature('wer', normalizer, 'word'), scoreSignature('cer', normalizer, 'char')]; // prettier-ignore
