@@ -1,6 +1,7 @@
 // Makes packages/model-base/model from a Hugging Face folder of whisper-base:
-//   node tools/run-source.mjs tools/make-model-base.ts [FOLDER] [--absmax]
-// FOLDER defaults to ../shared/models/whisper-base. --absmax leaves out the search for better scales.
+//   node tools/run-source.mjs tools/make-model-base.ts [FOLDER] [--speech FOLDER] [--output FOLDER]
+// FOLDER defaults to ../shared/models/whisper-base. The published file is rounded to nearest. With --speech, a folder
+// with manifest.tsv, matrices are rounded by GPTQ on its clips; see docs/decisions/0005-quantisation.md.
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,41 +12,51 @@ import {
   writeFileAtomic,
   writeSafetensors,
 } from '@distilwhisper/tensor/node';
+import { quantizeRowsGptq, type Statistics } from '@distilwhisper/quant';
+import { loadWhisper } from '@distilwhisper/whisper/node';
+import { observedPath, speechGrams } from './model-base/calibrate.js';
 import { NOTICE } from './model-base/notice.js';
-import { CLIPS, quantizeRows } from './model-base/quantize-rows.js';
+import { quantizeRows } from './model-base/quantize-rows.js';
 
 const root = path.resolve(import.meta.dirname, '..');
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { absmax: { type: 'boolean', default: false } },
+  options: {
+    speech: { type: 'string' },
+    output: { type: 'string', default: path.join(root, 'packages/model-base/model') },
+  },
 });
 const source = path.resolve(positionals[0] ?? path.join(root, '../shared/models/whisper-base'));
-const target = path.join(root, 'packages/model-base/model');
+const target = path.resolve(options.output);
 const COPIED = ['config.json', 'generation_config.json', 'tokenizer.json'];
 
 /** Linear, convolution and token embedding weights; positional embeddings stay as they are. */
 const isQuantized = (name: string, { shape }: HostTensor): boolean =>
   shape.length >= 2 && name.endsWith('.weight') && !name.includes('embed_positions');
 
-const decibels = (power: number, error: number): string =>
-  `${(10 * Math.log10(power / error)).toFixed(1)} dB`;
+/** The embedding is looked up as well as multiplied with, so it must not drift far from its own values. */
+const dampingOf = (name: string): number => (name.includes('embed_tokens') ? 0.06 : 0.01);
 
-const quantizeModel = (tensors: ReadonlyMap<string, HostTensor>): Map<string, AnyTensor> => {
+const quantizeModel = (
+  tensors: ReadonlyMap<string, HostTensor>,
+  grams: Statistics,
+): Map<string, AnyTensor> => {
   const result = new Map<string, AnyTensor>();
-  let [power, error] = [0, 0];
   for (const [name, tensor] of tensors) {
     if (!isQuantized(name, tensor)) {
       result.set(name, convert(tensor, 'float16'));
       continue;
     }
-    const rows = quantizeRows(convert(tensor, 'float32') as F32, options.absmax ? [1] : CLIPS);
-    console.log(`${decibels(rows.power, rows.error).padStart(8)}  ${name}`);
-    power += rows.power;
-    error += rows.error;
-    result.set(name, rows.codes);
+    const weight = convert(tensor, 'float32') as F32;
+    const rows = quantizeRows(weight);
+    const gram = grams.get(observedPath(name));
+    const { codes } = gram
+      ? quantizeRowsGptq(weight, rows.scale, gram, { damping: dampingOf(name), path: name })
+      : rows;
+    console.log(gram ? 'GPTQ      ' : 'to nearest', name);
+    result.set(name, codes);
     result.set(`${name}.scale`, rows.scale);
   }
-  console.log(`${decibels(power, error).padStart(8)}  all quantised weights, signal to error`);
   return result;
 };
 
@@ -55,10 +66,13 @@ const describeFile = async (name: string) => {
 };
 
 const sourceSha256 = await sha256File(path.join(source, 'model.safetensors'));
+const grams = options.speech
+  ? await speechGrams(await loadWhisper(source), options.speech)
+  : new Map<string, Float64Array>();
 await mkdir(target, { recursive: true });
 await writeSafetensors(
   path.join(target, 'model.safetensors'),
-  quantizeModel(await readSafetensors(path.join(source, 'model.safetensors'))),
+  quantizeModel(await readSafetensors(path.join(source, 'model.safetensors')), grams),
   {
     metadata: {
       format: 'pt',

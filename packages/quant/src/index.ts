@@ -34,19 +34,14 @@ export { fakeQuantize, fakeQuantizeActivation } from './graph/fake-quantize.js';
 export { collectStatistics, type Statistic, type Statistics } from './calibration/observe.js';
 export { smoothGraph, type SmoothOptions } from './calibration/smooth.js';
 export { quantizeBlocksGptq, type GptqOptions } from './calibration/gptq.js';
+export { quantizeRowsGptq, type GptqRowsOptions } from './calibration/gptq-rows.js';
 export {
   measurePlan,
   measureSensitivity,
   type SensitivityOptions,
   type SensitivityRow,
 } from './plan/sensitivity.js';
-export {
-  PRESETS,
-  planNamed,
-  presetPlan,
-  type ModelSize,
-  type PresetName,
-} from './plan/presets.js';
+export { PRESETS, planNamed, presetPlan, type ModelSize, type PresetName } from './plan/presets.js';
 export { choosePlan, type Budget, type ChosenPlan } from './plan/choose-plan.js';
 export {
   dequantizeAll,

@@ -22,4 +22,5 @@ export const rounding = JSON.parse(readFileSync(path.join(__dirname, 'rounding.j
   }[];
   readonly hqq: (Rounded & { readonly error: number; readonly nearest_error: number })[];
   readonly gptq: Rounded[];
+  readonly gptqRows: { readonly codes: number[]; readonly scale: number[] };
 };

@@ -58,13 +58,19 @@ export const quantizeBlocksGptq = (
 };
 
 /** Moves the error of column i to the later ones. */
-const spread = (values: Float64Array, factor: Float64Array, i: number, error: number): void => {
+export const spread = (
+  values: Float64Array,
+  factor: Float64Array,
+  i: number,
+  error: number,
+): void => {
   const k = values.length;
   const unit = error / factor[i * k + i]!;
   for (let j = i + 1; j < k; j += 1) values[j]! -= unit * factor[i * k + j]!;
 };
 
-const damped = (gram: Float64Array, k: number, damping: number): Float64Array => {
+/** The gram with a share of its mean diagonal added to the diagonal; features never seen get the mean alone. */
+export const damped = (gram: Float64Array, k: number, damping: number): Float64Array => {
   const result = gram.slice();
   let mean = 0;
   for (let i = 0; i < k; i += 1) mean += gram[i * k + i]! / k;

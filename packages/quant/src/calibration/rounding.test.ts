@@ -3,7 +3,9 @@ import { expectClose } from '@distilwhisper/testing';
 import { rounding } from '../__fixtures__/rounding.js';
 import { dequantizeBlocks, type BlockWeight } from '../tensors/block-layout.js';
 import { quantizeBlocks } from '../tensors/block-nearest.js';
+import { quantizeAbsmax } from '../tensors/absmax-int8.js';
 import { quantizeBlocksGptq } from './gptq.js';
+import { quantizeRowsGptq } from './gptq-rows.js';
 import { quantizeBlocksHqq } from './hqq.js';
 import { timesTransposed } from '../tensors/matmul.js';
 
@@ -68,6 +70,29 @@ describe('GPTQ', () => {
     const negative = gram().map((value) => -value);
     expect(() => quantizeBlocksGptq(weight, negative, options)).toThrow(
       "the statistics of 'fc1.weight' are not positive definite; use more calibration data or more damping",
+    );
+  });
+});
+
+describe('GPTQ with a scale for each row', () => {
+  const { scale } = quantizeAbsmax(weight, 'row');
+
+  it('gives the codes of the reference', () => {
+    const rounded = quantizeRowsGptq(weight, scale, gram());
+    expectClose(rounded.codes.data, rounding.gptqRows.codes, { exact: true });
+    expectClose(rounded.scale.data, rounding.gptqRows.scale, { rtol: 1e-6 });
+  });
+
+  it('keeps rows without a scale zero, and rounds to nearest where calibration saw nothing', () => {
+    const first = tensor('float32', scale.shape, scale.data.map((s, i) => (i === 0 ? 0 : s))); // prettier-ignore
+    const blind = quantizeRowsGptq(weight, first, new Float64Array(k * k));
+    expect([...blind.codes.data.subarray(0, k)]).toEqual(new Array(k).fill(0));
+    expect(blind.codes.data.subarray(k)).toEqual(quantizeAbsmax(weight, 'row').codes.data.subarray(k)); // prettier-ignore
+  });
+
+  it('refuses statistics and scales of another size', () => {
+    expect(() => quantizeRowsGptq(weight, scale, new Float64Array(9), { path: 'fc1' })).toThrow(
+      "'fc1' is [6, 64]: it needs 4096 statistics and 6 scales, not 9 and 6",
     );
   });
 });
