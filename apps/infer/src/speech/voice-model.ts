@@ -81,11 +81,7 @@ const same = (sorted: readonly string[], names: readonly string[]): boolean =>
 
 const openSession = async (path: string): Promise<onnxruntime.InferenceSession> => {
   // By its bytes: onnxruntime leaves a file open that it cannot read as a model.
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) =>
-    error.code === 'ENOENT'
-      ? fail('missing', `no voice activity model ${path}`, { path })
-      : Promise.reject(ioError('read', path, error)),
-  );
+  const bytes = await readBytes(path);
   try {
     return await onnxruntime.InferenceSession.create(bytes, {
       intraOpNumThreads: 1,
@@ -121,4 +117,14 @@ const voiceStream = (session: onnxruntime.InferenceSession, layout: Layout): Voi
       return (result[layout.probability]!.data as Float32Array)[0]!;
     },
   };
+};
+
+const readBytes = async (path: string): Promise<Uint8Array> => {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      return fail('missing', `no voice activity model ${path}`, { path });
+    throw ioError('read', path, error);
+  }
 };
