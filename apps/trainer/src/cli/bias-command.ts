@@ -51,6 +51,10 @@ export const biasCommand = (done: Done, version: string): Command =>
     .option('--resamples <n>', 'of bootstrap intervals', wholeNumber, 2000)
     .option('--seed <n>', 'of bootstrap intervals', wholeNumber, 1)
     .option('--shard <i/n>', 'only decode part i of n, beside processes that do the others', shard)
+    .option(
+      '--compiled <dir>',
+      'keep compiled models here: a command that is run again starts sooner, at some 300 MB a system',
+    )
     .option('--threads <n>', 'threads of one operation (default: one a core)', wholeNumber)
     .option('-q, --quiet', 'no progress')
     .addHelpText('after', NOTES)

@@ -36,6 +36,7 @@ export interface BiasFlags {
   readonly resamples: number;
   readonly seed: number;
   readonly shard?: Shard;
+  readonly compiled?: string;
   readonly threads?: number;
   readonly quiet?: boolean;
 }
@@ -49,7 +50,10 @@ export const runBias = async (flags: BiasFlags, version: string): Promise<void> 
   });
   const sets = await readSets(flags);
   const utterances = limitByLanguage(sets.flatMap((set) => set.utterances), flags.limit); // prettier-ignore
-  const { engine } = await chooseEngine('auto', threadsOf(flags));
+  const { engine } = await chooseEngine('auto', {
+    ...threadsOf(flags),
+    ...(flags.compiled !== undefined && { compiled: flags.compiled }),
+  });
   const { maxTokens, batchSize, shard, normalizer, resamples, seed } = flags;
   const decoding: BiasDecoding = { search: 'greedy', maxTokens, batchSize };
   const cache = await openTranscriptCache(flags.output, shard && `transcripts-${shard.index}-of-${shard.count}.jsonl`); // prettier-ignore
@@ -60,6 +64,7 @@ export const runBias = async (flags: BiasFlags, version: string): Promise<void> 
       models,
       cache,
       decoding,
+      version,
       ...(shard && { shard }),
       signal: stop.signal,
       ...(!flags.quiet && { onProgress: biasProgress({ stream: process.stderr, now: () => performance.now() }) }), // prettier-ignore

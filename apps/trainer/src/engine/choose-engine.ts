@@ -1,4 +1,5 @@
 import { ortEngine } from '@distilwhisper/engine-ort';
+import { diskCache } from '@distilwhisper/engine-ort/disk-cache';
 import { tfjsEngine } from '@distilwhisper/engine-tfjs';
 import type { Engine } from '@distilwhisper/graph';
 import { DistilWhisperError, fail } from '@distilwhisper/tensor';
@@ -19,6 +20,8 @@ export interface ChosenEngine {
 export interface ChooseOptions {
   /** Threads of one operation; onnxruntime only. */
   readonly threads?: number;
+  /** A folder in which compiled graphs are kept; onnxruntime only. */
+  readonly compiled?: string;
   /** Default: packages installed below DISTILWHISPER_TFJS or the working folder. */
   readonly runtimes?: EngineRuntimes;
 }
@@ -42,14 +45,14 @@ export const chooseEngine = async (
 ): Promise<ChosenEngine> => {
   const runtimes =
     options.runtimes ?? installedRuntimes(optionalFolders(process.env, process.cwd()));
-  if (choice === 'auto') return chooseFirst(runtimes, options.threads);
+  if (choice === 'auto') return chooseFirst(runtimes, options);
   if (options.threads !== undefined && choice !== 'ort')
     fail(
       'config',
       `threads are a setting of the engine 'ort'; '${choice}' has none (TensorFlow reads the environment variable TF_NUM_INTRAOP_THREADS)`,
       { choice, threads: options.threads },
     );
-  return described(await open(choice, runtimes, options.threads), 'asked for');
+  return described(await open(choice, runtimes, options), 'asked for');
 };
 
 const described = (engine: Engine, reason: string): ChosenEngine => ({
@@ -60,12 +63,12 @@ const described = (engine: Engine, reason: string): ChosenEngine => ({
 
 const chooseFirst = async (
   runtimes: EngineRuntimes,
-  threads: number | undefined,
+  options: ChooseOptions,
 ): Promise<ChosenEngine> => {
   const failures: string[] = [];
   for (const [choice, reason] of AUTO) {
     try {
-      return described(await open(choice, runtimes, threads), reason);
+      return described(await open(choice, runtimes, options), reason);
     } catch (error) {
       if (!DistilWhisperError.isInstance(error)) throw error;
       failures.push(`${choice}: ${error.message}`);
@@ -77,11 +80,14 @@ const chooseFirst = async (
 const open = async (
   choice: NamedChoice,
   runtimes: EngineRuntimes,
-  threads: number | undefined,
+  { threads, compiled }: ChooseOptions,
 ): Promise<Engine> => {
   switch (choice) {
     case 'ort':
-      return ortEngine(await runtimes.ort(), threads === undefined ? {} : { threads });
+      return ortEngine(await runtimes.ort(), {
+        ...(threads !== undefined && { threads }),
+        ...(compiled !== undefined && { cache: diskCache(compiled) }),
+      });
     case 'tfjs-gpu':
       return openGpu(runtimes);
     case 'tfjs-node':

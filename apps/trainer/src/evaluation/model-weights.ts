@@ -25,20 +25,22 @@ export type ModelWeights =
 
 /**
  * Compiles a decoder; the base weights are read from disk, used and let go. Experts are routed hard.
- * `rewrite` is applied to each graph, for instance to quantise it.
+ * `rewrite` is applied to each graph, for instance to quantise it; `key` names all of that, for an engine that keeps
+ * compiled graphs.
  */
 export const openDecoder = (
   engine: Engine,
   model: OpenModel,
   weights: ModelWeights,
   rewrite?: Rewrite,
+  key?: string,
 ): Promise<WhisperDecoder> => {
   const { dimensions, generation } = model;
   const params = async (): Promise<WhisperParams> => {
     const own = await model.params();
     return weights.kind === 'full' ? replaceLeaves(own, weights.trained) : own;
   };
-  return createDecoder<GateAux>(engine, { dimensions, generation, params }, { seams: seamsOf(weights), ...(rewrite && { rewrite }) }); // prettier-ignore
+  return createDecoder<GateAux>(engine, { dimensions, generation, params }, { seams: seamsOf(weights), ...(rewrite && { rewrite }), ...(key !== undefined && { key }) }); // prettier-ignore
 };
 
 /** The model's parameters with some replaced. @throws DistilWhisperError `missing`, `shape` */

@@ -23,6 +23,8 @@ export interface DecodeAllOptions {
   readonly models: ReadonlyMap<string, BiasModel>;
   readonly decoding: BiasDecoding;
   readonly cache: TranscriptCache;
+  /** Of the code: compiled graphs of another version are not used. */
+  readonly version: string;
   /** Decode only this part of the batches, for processes that work side by side. */
   readonly shard?: Shard;
   readonly signal?: AbortSignal;
@@ -98,16 +100,7 @@ const decodeMissing = async (
   const reader = createDecodePool();
   try {
     for (const [pack, batches] of byPack(missing, model)) {
-      const { open } = model;
-      const weights: ModelWeights = pack ? { kind: 'experts', experts: (await readPack(pack.file)).experts } : { kind: 'plain' }; // prettier-ignore
-      const decoder = await openDecoder(
-        options.engine,
-        open,
-        weights,
-        inferenceRewrite(system.quantization, open.dimensions),
-      );
-      const { tokenizer, dimensions } = open;
-      const speech = { decoder: stopLoops(decoder, tokenizer.special.endOfText), tokenizer, dimensions }; // prettier-ignore
+      const speech = await openSpeech(system, model, pack, options);
       try {
         skipped.push(
           ...(await decodeBatches(speech, batches, {
@@ -119,13 +112,33 @@ const decodeMissing = async (
           })),
         );
       } finally {
-        await decoder.dispose();
+        await speech.dispose();
       }
     }
     return skipped;
   } finally {
     await reader.close();
   }
+};
+
+/** A system ready to decode, with the experts of a pack or without. */
+const openSpeech = async (
+  { quantization }: System,
+  { open }: BiasModel,
+  pack: BiasPack | undefined,
+  { engine, version }: DecodeAllOptions,
+) => {
+  const weights: ModelWeights = pack ? { kind: 'experts', experts: (await readPack(pack.file)).experts } : { kind: 'plain' }; // prettier-ignore
+  const rewrite = inferenceRewrite(quantization, open.dimensions);
+  const key = JSON.stringify([version, open.sha256, quantization, pack?.sha256 ?? null]);
+  const decoder = await openDecoder(engine, open, weights, rewrite, key);
+  const { tokenizer, dimensions } = open;
+  return {
+    decoder: stopLoops(decoder, tokenizer.special.endOfText),
+    tokenizer,
+    dimensions,
+    dispose: () => decoder.dispose(),
+  };
 };
 
 const byPack = (

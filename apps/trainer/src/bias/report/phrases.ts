@@ -7,7 +7,7 @@ export const number = (value: number | null, digits = 1): string => {
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 };
 
-export const signed = (value: number | null, digits = 1): string =>
+const signed = (value: number | null, digits = 1): string =>
   value !== null && value > 0 ? `+${number(value, digits)}` : number(value, digits);
 
 const hundredfold = (value: number | null): number | null => (value === null ? null : 100 * value);
