@@ -5,7 +5,7 @@
  *   node tools/run-source.mjs tools/reference/transcribe-speech.ts --model DIR --speech DIR \
  *     --languages ca,cs --out FILE.jsonl [--compute-type int8] [--audio-context elastic]
  *
- * Beside the text: seconds of the clock, and of the processors, which other work on the machine changes little.
+ * With --limit N, the first N clips of each language. Beside the text: seconds of the clock, and of the processors, which other work on the machine changes little.
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -79,6 +79,7 @@ const { values } = parseArgs({
     speech: { type: 'string', default: '.' },
     manifest: { type: 'string', default: 'manifest.tsv' },
     languages: { type: 'string' },
+    limit: { type: 'string' },
     threads: { type: 'string', default: '2' },
     'compute-type': { type: 'string', default: 'float32' },
     'audio-context': { type: 'string', default: 'full' },
@@ -94,9 +95,14 @@ const done = new Set(
     : [],
 );
 const wanted = values.languages?.split(',');
-const rows = readRows(path.join(values.speech, values.manifest)).filter(
-  (row) => !done.has(row.path) && (wanted?.includes(row.language) ?? true),
-);
+const limit = Number(values.limit ?? Infinity);
+const rows = readRows(path.join(values.speech, values.manifest))
+  .filter(({ language }) => wanted?.includes(language) ?? true)
+  .filter(
+    (row, i, all) =>
+      all.slice(0, i).filter(({ language }) => language === row.language).length < limit,
+  ) // prettier-ignore
+  .filter((row) => !done.has(row.path));
 const model = await loadModel({
   model: values.model,
   threads: Number(values.threads),

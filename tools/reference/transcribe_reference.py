@@ -26,6 +26,7 @@ def arguments():
     parser.add_argument("--speech", required=True, help="folder with manifest.tsv and clips")
     parser.add_argument("--manifest", default="manifest.tsv")
     parser.add_argument("--languages", nargs="*", help="only these")
+    parser.add_argument("--limit", type=int, help="only the first clips of each language")
     parser.add_argument("--backend", choices=["openai", "faster-whisper"], default="openai")
     parser.add_argument("--compute", default="float32", help="faster-whisper: float32 or int8")
     parser.add_argument("--threads", type=int, default=2)
@@ -129,9 +130,12 @@ def main():
             done = {json.loads(line)["path"] for line in file}
     with open(os.path.join(args.speech, args.manifest), newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    rows = [row for row in rows if row["path"] not in done]
     if args.languages:
         rows = [row for row in rows if row["language"] in args.languages]
+    if args.limit:
+        languages = {row["language"] for row in rows}
+        rows = [row for name in sorted(languages) for row in [r for r in rows if r["language"] == name][: args.limit]]
+    rows = [row for row in rows if row["path"] not in done]
     if args.backend == "openai":
         transcribe = openai_transcriber(args.model, args.threads)
     else:
