@@ -5,9 +5,9 @@ import type { PairTest, Rate } from './statistics.js';
 export const reportOf = ({ plan, signatures, learningRates, sets, english }: Results): string =>
   [
     `${plan.steps} updates of ${plan.batchSize} clips. 95 % intervals by speaker in brackets; seeds in braces.`,
-    `Scores: ${signatures.map((one) => `\`${one}\``).join(', ')}; elastic audio context, greedy, loops ended.`,
+    `Scores: ${signatures.map((one) => `\`${one}\``).join(', ')}; elastic audio context (English: 30 s), greedy, loops ended.`,
     '## Learning rates',
-    table(['method', 'CER on validation, %', 'chosen'], learningRates.map(({ method, chosen, tried }) => [method, Object.entries(tried).map(([rate, cer]) => `${rate}: ${percent(cer)}`).join(', '), String(chosen)])), // prettier-ignore
+    table(['method', 'CER on validation, %', 'chosen'], learningRates.map(({ method, chosen, tried }) => [method, Object.entries(tried).map(([rate, cer]) => `${rate}: ${percent(cer)}`).join(', '), String(chosen ?? '-')])), // prettier-ignore
     ...sets.filter(({ systems }) => systems.length > 0).flatMap(setSection),
     '## English, before and after',
     table(['system', 'WER, %', 'texts unchanged'], english.map(({ name, wer, unchanged, texts }) => [name, describe(wer), `${unchanged} of ${texts}`])), // prettier-ignore

@@ -34,7 +34,8 @@ export interface Results {
   readonly signatures: readonly string[];
   readonly learningRates: readonly {
     readonly method: MethodName;
-    readonly chosen: number;
+    /** Undefined before the first trial. */
+    readonly chosen: number | undefined;
     /** Character error rates on the validation clips. */
     readonly tried: Readonly<Record<string, number>>;
   }[];
@@ -138,15 +139,12 @@ const englishResults = async (place: Place, named: readonly Named[]): Promise<En
 
 const ratesTried = async (place: Place): Promise<Results['learningRates']> => {
   const chosen = await chosenRates(place);
-  return Promise.all(
-    methodsOf(place.plan).map(async (method) => ({
-      method,
-      chosen: chosen[method],
-      tried: Object.fromEntries(
-        await Promise.all(
-          place.plan.methods[method].map(async (rate) => [rate, await trialScore(place, method, rate)] as const), // prettier-ignore
-        ),
-      ),
-    })),
-  );
+  const rows = methodsOf(place.plan).map(async (method) => {
+    const scores = place.plan.methods[method].map(
+      async (rate) => [rate, await trialScore(place, method, rate)] as const,
+    );
+    const tried = (await Promise.all(scores)).filter(([, score]) => score !== undefined);
+    return { method, chosen: chosen[method], tried: Object.fromEntries(tried) as Record<string, number> }; // prettier-ignore
+  });
+  return Promise.all(rows);
 };

@@ -41,12 +41,7 @@ try {
   process.stderr.write('The time is over; the same command goes on.\n');
   process.exitCode = MORE_TO_DO;
 }
-const results = await gatherResults(comparison).catch((error: unknown) => {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined; // no learning rate is chosen yet
-  throw error;
-});
-if (results) {
-  await writeFileAtomic(path.join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
-  await writeFileAtomic(path.join(folder, 'results.md'), reportOf(results));
-  process.stdout.write(reportOf(results));
-}
+const results = await gatherResults(comparison);
+await writeFileAtomic(path.join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+await writeFileAtomic(path.join(folder, 'results.md'), reportOf(results));
+process.stdout.write(reportOf(results));

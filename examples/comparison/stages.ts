@@ -33,7 +33,7 @@ export const runStages = async (comparison: Comparison): Promise<void> => {
   await fillTeacher(comparison, splits);
   for (const method of methodsOf(plan))
     for (const rate of plan.methods[method]) await trial(comparison, splits, method, rate);
-  const rates = await chosenRates(comparison);
+  const rates = (await chosenRates(comparison)) as Record<MethodName, number>; // all trials are done
   for (const seed of plan.seeds)
     for (const method of methodsOf(plan))
       await trainAndHear(comparison, {
@@ -94,13 +94,14 @@ interface EvaluationJson {
   }[];
 }
 
-/** The character error rate of a trial on the validation clips. */
+/** The character error rate of a trial on the validation clips; undefined where it has not been run. */
 export const trialScore = async (
   { folder, plan }: Pick<Comparison, 'folder' | 'plan'>,
   method: MethodName,
   rate: number,
-): Promise<number> => {
+): Promise<number | undefined> => {
   const file = `${heardFile(folder, trialName(method, rate), plan.language)}.json`;
+  if (!existsSync(file)) return undefined;
   const { sets } = JSON.parse(await readFile(file, 'utf8')) as EvaluationJson;
   return sets[0]!.scores.find(({ metric }) => metric === 'cer')!.value;
 };
@@ -108,16 +109,16 @@ export const trialScore = async (
 /** Of each method, the learning rate with the lowest character error rate on the validation clips. */
 export const chosenRates = async (
   comparison: Pick<Comparison, 'folder' | 'plan'>,
-): Promise<Record<MethodName, number>> => {
+): Promise<Partial<Record<MethodName, number>>> => {
   const chosen: Partial<Record<MethodName, number>> = {};
   for (const method of methodsOf(comparison.plan)) {
     let best = Infinity;
     for (const rate of comparison.plan.methods[method]) {
       const score = await trialScore(comparison, method, rate);
-      if (score < best) [best, chosen[method]] = [score, rate];
+      if (score !== undefined && score < best) [best, chosen[method]] = [score, rate];
     }
   }
-  return chosen as Record<MethodName, number>;
+  return chosen;
 };
 
 const trainFlags = (
@@ -174,6 +175,9 @@ const trainAndHear = async (
   await rm(trained);
 };
 
+/** English is heard as the model knows it, 30 s at a time: shorter contexts make the student repeat itself. */
+const contextOf = (language: string): string => (language === 'en' ? 'full' : 'elastic');
+
 const hear = (
   { folder, clock }: Comparison,
   name: string,
@@ -184,7 +188,7 @@ const hear = (
   const file = heardFile(folder, name, language);
   return runTrainer(
     ['evaluate', '--language', language, ...sets.flatMap((set) => ['--data', set]), ...weights,
-      '--audio-context', 'elastic', '--stop-loops', '--json', `${file}.json`, '--transcripts', file], // prettier-ignore
+      '--audio-context', contextOf(language), '--stop-loops', '--json', `${file}.json`, '--transcripts', file], // prettier-ignore
     file,
     clock,
   );
