@@ -10,7 +10,7 @@ h1{font-size:1.6rem;line-height:1.2}h2{font-size:1.25rem;margin-top:2.5rem;borde
 p.lead,figcaption,.note{color:var(--dim)}figcaption,.note,table{font-size:.875rem}
 section.summary li{margin:.45rem 0}
 .warnings{background:var(--warn);border-left:4px solid var(--warnline);padding:.5rem 1rem}.warnings ul{padding-left:1.1rem;margin:.3rem 0}
-figure{margin:1rem 0}caption{text-align:left;padding:.4rem 0}
+figure{margin:1rem 0}figcaption{margin-bottom:.4rem}
 .row{display:grid;grid-template-columns:10.5rem 1fr 12.5rem;gap:.6rem;align-items:center;font-size:.875rem;min-height:1.5rem}
 .row .value{font-variant-numeric:tabular-nums;color:var(--dim)}
 p.block{margin:.7rem 0 .1rem;font-weight:600;font-size:.9rem}

@@ -4,10 +4,10 @@ import { h, type Markup } from './markup.js';
 export type Cell = string | { readonly text: string; readonly clear: boolean };
 
 /** A table that scrolls sideways on a narrow screen. */
-export const htmlTable = (caption: string, header: readonly string[], rows: readonly (readonly Cell[])[]): Markup => h`<div class="scroll"><table><caption class="note">${caption}</caption>
+export const htmlTable = (caption: string, header: readonly string[], rows: readonly (readonly Cell[])[]): Markup => h`<figure><figcaption>${caption}</figcaption><div class="scroll"><table>
 <thead><tr>${header.map((name) => h`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => h`<tr>${row.map(cellOf)}</tr>
-`)}</tbody></table></div>
+`)}</tbody></table></div></figure>
 `; // prettier-ignore
 
 const cellOf = (cell: Cell): Markup =>
