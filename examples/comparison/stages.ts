@@ -19,7 +19,7 @@ export interface Comparison {
 export const heardFile = (folder: string, name: string, language: string): string =>
   path.join(folder, 'heard', `${name}.${language}.jsonl`);
 
-export const studentFolder = ({ folder }: Pick<Comparison, 'folder'>): string =>
+const studentFolder = ({ folder }: Pick<Comparison, 'folder'>): string =>
   path.join(folder, 'student');
 
 /** Does all that is not done yet, in an order that gives whole seeds first. */

@@ -27,7 +27,7 @@ export interface Rate {
 const SEED = 1;
 
 /** Errors of each utterance, added over the seeds: what the seeds share is not counted as evidence twice. */
-export const addedOverSeeds = ({ bySeed }: System, unit: Unit): ErrorSample[] => {
+const addedOverSeeds = ({ bySeed }: System, unit: Unit): ErrorSample[] => {
   const all = bySeed.map((heard) => samplesOf(heard, unit));
   return all[0]!.map((first, i) => ({
     speaker: first.speaker,

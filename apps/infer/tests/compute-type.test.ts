@@ -38,9 +38,10 @@ const mel: F32<readonly ['batch', 'mel', 'frame']> = tensor(
 );
 const tokens = tensor('int32', [1, 4], Int32Array.of(50258, 50259, 50359, 50363));
 
-const logitsOf = async ({ decoder, dispose }: LoadedModel): Promise<Float32Array> => {
+const logitsOf = async (model: LoadedModel): Promise<Float32Array> => {
+  const { decoder } = model;
   const { logits } = await decoder.step(await decoder.start(mel), tokens as never);
-  await dispose();
+  await model.dispose();
   return logits.data;
 };
 const tiny = async (options: LoadModelOptions): Promise<Float32Array> =>

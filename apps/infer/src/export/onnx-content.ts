@@ -29,7 +29,7 @@ export const writeOnnxFile = async (
 };
 
 /** The bytes of a file of weights, with zeros where one tensor ends before the next begins. */
-export function* dataChunks({ parts }: ExternalFile): Generator<Uint8Array> {
+function* dataChunks({ parts }: ExternalFile): Generator<Uint8Array> {
   let end = 0;
   for (const { offset, bytes } of parts) {
     if (offset > end) yield new Uint8Array(offset - end);

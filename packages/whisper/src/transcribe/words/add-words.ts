@@ -20,13 +20,13 @@ const median = (values: readonly number[]): number => {
 };
 
 /** Median length of the words that have one, at most 0.7 s; 0 if none has. */
-export const medianDuration = (words: readonly TimedWord[]): number => {
+const medianDuration = (words: readonly TimedWord[]): number => {
   const durations = words.map(({ start, end }) => end - start).filter((length) => length !== 0);
   return durations.length === 0 ? 0 : Math.min(LONGEST_MEDIAN, median(durations));
 };
 
 /** Shortens words next to a sentence end that are longer than twice the median: they hold its pause. */
-export const shortenAtSentenceEnds = (words: TimedWord[], longest: number): void => {
+const shortenAtSentenceEnds = (words: TimedWord[], longest: number): void => {
   for (let i = 1; i < words.length; i += 1) {
     const word = words[i]!;
     if (word.end - word.start <= longest) continue;
@@ -77,7 +77,7 @@ export interface PlaceWordsOptions {
  * Hands the window's words out to its segments, in place, and corrects times at pauses as
  * openai/whisper does.
  */
-export const placeWords = (
+const placeWords = (
   segments: readonly SegmentDraft[],
   words: readonly TimedWord[],
   { offset, lastSpeech, typical, endOfText }: PlaceWordsOptions,
