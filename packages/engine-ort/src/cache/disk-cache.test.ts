@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -142,5 +142,19 @@ it('says where it cannot write', async () => {
 
 it('two starts at once agree', async () => {
   expect(await Promise.all([first(graphOf(6)), first(graphOf(6))])).toEqual([6, 6]);
+  expect(entries()).toHaveLength(1);
+});
+
+it('leaves an entry alone that another start has made meanwhile', async () => {
+  const compile = async (make: () => Promise<Graph>): Promise<void> =>
+    (await engineOf().compileKeyed('both', make, { name: 'keyed' })).dispose();
+  const inode = (): number => statSync(fileIn(entries()[0]!, 'weights.bin')).ino;
+  let made = 0;
+  await compile(async () => {
+    await compile(() => Promise.resolve(graphOf(6)));
+    made = inode();
+    return graphOf(6);
+  });
+  expect(inode()).toBe(made);
   expect(entries()).toHaveLength(1);
 });

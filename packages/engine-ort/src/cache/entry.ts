@@ -23,6 +23,8 @@ export const openEntry = async (
 ): Promise<InferenceSession> => {
   const cached = await openCached(request, entry);
   if (cached) return cached;
+  // Now and not after building: by then the entry may be another process's, which is about to open it.
+  await rm(entry, { recursive: true, force: true }).catch(() => {});
   await build(request, entry, await make());
   return sessionFromFile(request, path.join(entry, MODEL));
 };
@@ -67,7 +69,6 @@ const build = async (request: SessionRequest, entry: string, file: OnnxFile): Pr
     const sums: Record<string, FileSum> = {};
     for (const name of await readdir(fresh)) sums[name] = await fileSum(path.join(fresh, name));
     await writeFile(path.join(fresh, SUMS), JSON.stringify(sums));
-    await rm(entry, { recursive: true, force: true });
     await rename(fresh, entry).catch(otherWriter);
   } catch (cause) {
     if (DistilWhisperError.isInstance(cause)) throw cause;
