@@ -118,10 +118,13 @@ describe('language experts together with', () => {
     const one = await batches(model, recording, { detectLanguage: 'each', batchSize: 1 });
     const three = await batches(model, recording, { detectLanguage: 'each', batchSize: 2 });
     expectSame(heard(three), heard(one));
-    expect([...new Set(three.map(({ language }) => language))]).toEqual(['en', 'ro']);
-    const otherOnly = await batches(only('ro'), recording, { language: 'ro', batchSize: 1 });
-    const middle = (segments: readonly Segment[]) => segments.filter(({ start }) => start > 35 && start < 60); // prettier-ignore
-    expectSame(heard(middle(three)), heard(middle(otherOnly)));
+    const [first, second, ...more] = new Set(three.map(({ language }) => language));
+    expect([first, more]).toEqual(['en', []]);
+    // Catalan: random experts and short windows take it for one neighbour or another.
+    const otherOnly = await batches(only(second), recording, { language: second!, batchSize: 1 });
+    const late = (segments: readonly Segment[]) => segments.filter(({ start }) => start > 35);
+    expect(late(three)).not.toEqual([]);
+    expectSame(heard(late(three)), heard(late(otherOnly)));
   });
 
   it('times of words, alone and in batches', async () => {
