@@ -6,10 +6,14 @@ import { ioError } from '@distilwhisper/tensor/node';
 import type { AudioSource } from '../bytes/audio-source.js';
 
 async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
+  const file = createReadStream(path);
   try {
-    for await (const chunk of createReadStream(path)) yield chunk as Uint8Array;
+    for await (const chunk of file) yield chunk as Uint8Array;
   } catch (error) {
     throw ioError('read', path, error);
+  } finally {
+    // The loop has told the stream to close; who waits for this generator finds the file closed.
+    if (!file.closed) await new Promise((resolve) => file.once('close', resolve));
   }
 }
 

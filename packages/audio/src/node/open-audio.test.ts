@@ -9,6 +9,7 @@ import { DistilWhisperError } from '@distilwhisper/tensor';
 
 import { fixture, inPieces, rmsDifference, signal } from '../__fixtures__/signal.js';
 import { bytesOf, wavFile } from '../__fixtures__/wav-file.js';
+import { encodeWav } from '../wav/encode-wav.js';
 import { decodeAudio, openAudio } from './open-audio.js';
 
 const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
@@ -226,4 +227,20 @@ it('a stream that is not read to its end lets go of its source', async () => {
     break;
   }
   expect(released).toBe(true);
+});
+
+it('a wav file that is read to its end is closed, whatever follows the samples', async () => {
+  let released = false;
+  const source = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      yield encodeWav(new Float32Array(100), 16000);
+      yield new Uint8Array(50);
+    } finally {
+      released = true;
+    }
+  };
+  const stream = await openAudio(source());
+  let frames = 0;
+  for await (const [samples] of stream.blocks()) frames += samples!.length;
+  expect([frames, released]).toEqual([100, true]);
 });

@@ -58,7 +58,16 @@ export const openWav = async (
         Math.floor(Math.min(dataBytes, available ?? Infinity) / (sampleBytes * channels)) /
         sampleRate,
     }),
-    blocks: () => wavBlocks(reader, name, header, onWarning),
+    blocks: () => closing(reader, wavBlocks(reader, name, header, onWarning)),
     close: () => reader.close(),
   };
 };
+
+/** The samples may end before the file does: other chunks can follow them. */
+async function* closing<T>(reader: ByteReader, blocks: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* blocks;
+  } finally {
+    await reader.close();
+  }
+}
