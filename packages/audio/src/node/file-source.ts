@@ -13,7 +13,7 @@ async function* fileChunks(path: string): AsyncGenerator<Uint8Array> {
     throw ioError('read', path, error);
   } finally {
     // The loop has told the stream to close; who waits for this generator finds the file closed.
-    if (!file.closed) await new Promise((resolve) => file.once('close', resolve));
+    if (!file.closed) await new Promise<void>((resolve) => file.once('close', () => resolve()));
   }
 }
 
