@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { bootstrapErrorRate, errorSample, normalizerByName, pairedBootstrap, scoreCorpus, type ErrorSample } from '@distilwhisper/metrics'; // prettier-ignore
+import { bootstrapErrorRate, capErrors, errorSample, normalizerByName, pairedBootstrap, scoreCorpus, type ErrorSample } from '@distilwhisper/metrics'; // prettier-ignore
 import { createRng } from '@distilwhisper/tensor';
 
 interface Transcript {
@@ -38,7 +38,7 @@ const samplesOf = (transcripts: readonly Transcript[], metric: Metric): ErrorSam
   const { utterances } = scoreCorpus(transcripts, { normalizer: normalizerByName('whisper-basic'), unit }); // prettier-ignore
   return utterances.map((counts, i) => {
     const sample = errorSample(counts, transcripts[i]!.speaker);
-    return metric === 'capped' ? { ...sample, errors: Math.min(sample.errors, sample.words) } : sample; // prettier-ignore
+    return metric === 'capped' ? capErrors(sample) : sample;
   });
 };
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { joinSamples } from '@distilwhisper/audio';
 import { decodeAudio } from '@distilwhisper/audio/node';
 import type { Segment } from '@distilwhisper/whisper';
 import {
@@ -14,15 +15,7 @@ import {
 const sample = async (name: string): Promise<Float32Array> =>
   (await decodeAudio(path.resolve(__dirname, '../../../examples/audio', name))).samples;
 const silence = (seconds: number): Float32Array => new Float32Array(seconds * 16_000);
-const joined = (...parts: readonly Float32Array[]): Float32Array => {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-};
+const joined = (...parts: readonly Float32Array[]): Float32Array => joinSamples(parts);
 const said = (segments: readonly Segment[]): string[] => segments.map(({ text }) => text.trim());
 
 describe('the embedded model', () => {

@@ -4,23 +4,9 @@ import { createRng } from '@distilwhisper/tensor';
 import { modelBase } from '@distilwhisper/model-base';
 import { randomParameters } from '@distilwhisper/whisper';
 import type { BiasReport } from '../src/bias/report/bias-report.js';
-import { runProgram } from '../src/cli/program.js';
 import { writeHuggingFace } from '../src/model/write-hugging-face.js';
+import { runCli as run } from './run-cli.js';
 import { TINY, tinySetup, type TinySetup } from './tiny-run.js';
-
-/** Runs the command line in this process. */
-const run = async (...args: string[]) => {
-  const written = { out: '', err: '' };
-  const spies = [
-    jest.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((written.out += String(text)))), // prettier-ignore
-    jest.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((written.err += String(text)))), // prettier-ignore
-  ];
-  try {
-    return { code: await runProgram(args, '1.2.3'), ...written };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-};
 
 describe('distilwhisper-train bias', () => {
   let setup: TinySetup;

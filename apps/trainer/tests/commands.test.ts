@@ -11,28 +11,14 @@ import { readSafetensors } from '@distilwhisper/tensor/node';
 import { createDecoder } from '@distilwhisper/whisper';
 import { loadWhisper } from '@distilwhisper/whisper/node';
 import { stringify } from 'yaml';
-import { runProgram } from '../src/cli/program.js';
 import type { EvaluationReport } from '../src/evaluation/evaluation-report.js';
 import { openDecoder } from '../src/evaluation/model-weights.js';
 import { openModel } from '../src/model/open-model.js';
 import { readTrained } from '../src/run/trained-file.js';
 import { teacherKey } from '../src/teacher/cache-key.js';
 import { targetTokens } from '../src/batch/training-example.js';
+import { runCli as run } from './run-cli.js';
 import { TINY, tinyConfig, tinySetup, writeTinyModel, type TinySetup } from './tiny-run.js';
-
-/** Runs the command line in this process. */
-const run = async (...args: string[]) => {
-  const written = { out: '', err: '' };
-  const spies = [
-    jest.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((written.out += String(text)))), // prettier-ignore
-    jest.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((written.err += String(text)))), // prettier-ignore
-  ];
-  try {
-    return { code: await runProgram(args, '1.2.3'), ...written };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-};
 
 /** What the encoder makes of a clip, in 2 s of context. */
 const melOf = async (file: string): Promise<F32<readonly ['batch', 'mel', 'frame']>> => {

@@ -7,25 +7,15 @@ import { readPack } from '@distilwhisper/experts/node';
 import { interpreter } from '@distilwhisper/graph';
 import { stringify } from 'yaml';
 import { targetTokens } from '../src/batch/training-example.js';
-import { runProgram } from '../src/cli/program.js';
 import { openDecoder, type ModelWeights } from '../src/evaluation/model-weights.js';
 import { openModel } from '../src/model/open-model.js';
 import { teacherKey } from '../src/teacher/cache-key.js';
 import { openTeacherModel } from '../src/teacher/teacher-model.js';
+import { runCli as run } from './run-cli.js';
 import { tinyConfig, tinySetup, type TinySetup } from './tiny-run.js';
 
 const CLIP = '3.wav';
 const TEXT = 'a fourth';
-
-/** Runs the command line in this process, quietly; what went wrong is the answer. */
-const run = async (...args: string[]): Promise<{ readonly code: number; readonly err: string }> => {
-  let err = '';
-  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  jest.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((err += String(text))));
-  const code = await runProgram(args, '1.2.3');
-  jest.restoreAllMocks();
-  return { code, err };
-};
 
 describe('a teacher with experts', () => {
   let setup: TinySetup;

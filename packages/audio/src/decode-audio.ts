@@ -1,6 +1,7 @@
 import type { AudioStream, OpenAudioOptions } from './audio-stream.js';
 import type { AudioBytes } from './bytes/audio-source.js';
 import { SAMPLE_RATE } from './constants.js';
+import { joinSamples } from './join-samples.js';
 import { monoBlocks } from './mono.js';
 import { openAudio } from './open-audio.js';
 
@@ -14,18 +15,9 @@ export interface DecodedAudio {
 /** Reads a stream to its end: 230 MB of memory an hour; `monoBlocks` reads it in flat memory. */
 export const collectAudio = async (stream: AudioStream): Promise<DecodedAudio> => {
   const blocks: Float32Array[] = [];
-  let length = 0;
-  for await (const block of monoBlocks(stream)) {
-    blocks.push(block);
-    length += block.length;
-  }
-  const samples = new Float32Array(length);
-  let at = 0;
-  for (const block of blocks) {
-    samples.set(block, at);
-    at += block.length;
-  }
-  return { samples, seconds: length / SAMPLE_RATE };
+  for await (const block of monoBlocks(stream)) blocks.push(block);
+  const samples = joinSamples(blocks);
+  return { samples, seconds: samples.length / SAMPLE_RATE };
 };
 
 /** Decodes audio in memory to mono samples at 16 kHz. Errors: see {@link openAudio}. */

@@ -4,6 +4,7 @@ export type { AudioBytes, BlobLike } from './bytes/audio-source.js';
 export { openAudio } from './open-audio.js';
 export { mixToMono, monoBlocks } from './mono.js';
 export { collectAudio, decodeAudio, type DecodedAudio } from './decode-audio.js';
+export { joinSamples } from './join-samples.js';
 export { encodeWav } from './wav/encode-wav.js';
 export { createResampler, resample, type Resampler } from './resample/resampler.js';
 export { hannWindow, melFilters } from './mel/mel-filters.js';

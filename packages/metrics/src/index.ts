@@ -139,5 +139,11 @@ export {
   type RandomisationOptions,
   type RandomisationTest,
 } from './stats/randomisation.js';
-export { errorSample, pooledRate, type ErrorSample, type ResamplingUnit } from './stats/samples.js';
+export {
+  capErrors,
+  errorSample,
+  pooledRate,
+  type ErrorSample,
+  type ResamplingUnit,
+} from './stats/samples.js';
 export { type UniformSource } from './stats/uniform-source.js';

@@ -125,7 +125,11 @@ export { projectToVocabulary } from './model/decoder.js';
 
 // loading
 export { expectedParameters, parameterCount } from './loading/expected-parameters.js';
-export { parseHuggingFaceConfig } from './loading/hugging-face-config.js';
+export {
+  huggingFaceSizes,
+  parseHuggingFaceConfig,
+  type HuggingFaceSizes,
+} from './loading/hugging-face-config.js';
 export { parseGenerationConfig, type GenerationConfig } from './loading/generation-config.js';
 export { canonicalName } from './loading/parameter-names.js';
 export { readParameters } from './loading/read-parameters.js';

@@ -1,4 +1,9 @@
-import type { GenerationConfig, Tokenizer, WhisperDimensions } from '@distilwhisper/whisper';
+import {
+  huggingFaceSizes,
+  type GenerationConfig,
+  type Tokenizer,
+  type WhisperDimensions,
+} from '@distilwhisper/whisper';
 
 export interface DocumentedModel {
   readonly dimensions: WhisperDimensions;
@@ -9,30 +14,17 @@ export interface DocumentedModel {
 type Json = Readonly<Record<string, unknown>>;
 
 /** `config.json`: sizes and fixed settings. */
-export const configJson = ({ dimensions, tokenizer }: DocumentedModel): Json => {
-  const { encoder, decoder } = dimensions;
-  return {
-    model_type: 'whisper',
-    architectures: ['WhisperForConditionalGeneration'],
-    activation_function: 'gelu',
-    scale_embedding: false,
-    is_encoder_decoder: true,
-    use_cache: true,
-    vocab_size: dimensions.vocabulary,
-    num_mel_bins: dimensions.melBins,
-    d_model: dimensions.state,
-    encoder_layers: encoder.layers,
-    num_hidden_layers: encoder.layers,
-    decoder_layers: decoder.layers,
-    encoder_attention_heads: encoder.heads,
-    decoder_attention_heads: decoder.heads,
-    encoder_ffn_dim: encoder.feedForward,
-    decoder_ffn_dim: decoder.feedForward,
-    max_source_positions: dimensions.audioContext,
-    max_target_positions: dimensions.textContext,
-    ...tokenIds(tokenizer),
-  };
-};
+export const configJson = ({ dimensions, tokenizer }: DocumentedModel): Json => ({
+  model_type: 'whisper',
+  architectures: ['WhisperForConditionalGeneration'],
+  activation_function: 'gelu',
+  scale_embedding: false,
+  is_encoder_decoder: true,
+  use_cache: true,
+  ...huggingFaceSizes(dimensions),
+  num_hidden_layers: dimensions.encoder.layers,
+  ...tokenIds(tokenizer),
+});
 
 const tokenIds = ({ special }: Tokenizer): Json => ({
   bos_token_id: special.endOfText,

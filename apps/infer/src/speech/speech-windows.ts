@@ -2,6 +2,7 @@ import {
   HOP_LENGTH,
   SAMPLE_RATE,
   createMelExtractor,
+  joinSamples,
   logMel,
   type SpeechSegment,
 } from '@distilwhisper/audio';
@@ -45,7 +46,7 @@ export async function* speechWindows(
     const { pieces, samples } = open;
     if (pieces.length === 0) return [];
     open = { pieces: [], samples: [] };
-    const { data, shape } = logMel(joined(samples), { bins, extractor });
+    const { data, shape } = logMel(joinSamples(samples), { bins, extractor });
     return [{ firstFrame: pieces[0]!.start, mel: tensor('float32', shape, data), pieces }];
   };
   const add = (segment: SpeechSegment): JoinedWindow[] => {
@@ -73,13 +74,3 @@ const pieceOf = ({ start, end }: SpeechSegment, before: Piece | undefined): Piec
   start: Math.max(Math.floor(start / HOP_LENGTH), before?.end ?? 0),
   end: Math.ceil(end / HOP_LENGTH),
 });
-
-const joined = (parts: readonly Float32Array[]): Float32Array => {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-};

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { joinSamples } from '@distilwhisper/audio';
 import { decodeAudio } from '@distilwhisper/audio/node';
 import { modelBase } from '@distilwhisper/model-base';
 import type { Segment, Word } from '@distilwhisper/whisper';
@@ -15,15 +16,7 @@ import { randomPack } from './random-pack.js';
 
 const sample = async (name: string): Promise<Float32Array> =>
   (await decodeAudio(path.resolve(__dirname, '../../../../examples/audio', name))).samples;
-const joined = (...parts: readonly Float32Array[]): Float32Array => {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-};
+const joined = (...parts: readonly Float32Array[]): Float32Array => joinSamples(parts);
 const silence = (seconds: number): Float32Array => new Float32Array(seconds * 16_000);
 
 type Heard = Pick<Segment, 'text' | 'language' | 'averageLogProb'>;

@@ -1,7 +1,7 @@
 import { dataHash, type Dataset } from '@distilwhisper/data';
 import type { Engine } from '@distilwhisper/graph';
 import type { DecodeSamples } from '../batch/load-example.js';
-import { stopLoops } from '../bias/decode/stop-loops.js';
+import { stopLoops } from './stop-loops.js';
 import type { OpenModel } from '../model/open-model.js';
 import { inferenceRewrite } from '../model/quantization.js';
 import type { SetReport } from './evaluation-report.js';

@@ -1,7 +1,9 @@
 import {
   bootstrapErrorRate,
+  capErrors,
   errorSample,
   normalizerByName,
+  pooledRate,
   scoreCorpus,
   type NormalizerName,
 } from '@distilwhisper/metrics';
@@ -67,9 +69,7 @@ export const wordErrorRatesOf = (
     unit: 'word',
   });
   const samples = utterances.map((counts) => errorSample(counts));
-  const total = samples.reduce((sum, { words }) => sum + words, 0);
-  const capped = samples.reduce((sum, { errors, words }) => sum + Math.min(errors, words), 0);
-  return { wer, capped: capped / total };
+  return { wer, capped: pooledRate(samples.map(capErrors)) };
 };
 
 const intervalOf = (

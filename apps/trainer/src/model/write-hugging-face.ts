@@ -3,7 +3,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { convert, flatten, type HostTensor } from '@distilwhisper/tensor';
 import { writeFileAtomic, writeSafetensors } from '@distilwhisper/tensor/node';
-import type { WhisperDimensions, WhisperParams } from '@distilwhisper/whisper';
+import {
+  huggingFaceSizes,
+  type WhisperDimensions,
+  type WhisperParams,
+} from '@distilwhisper/whisper';
 import { readJsonFile } from './read-json-file.js';
 
 /** What belongs to a model beside its weights, where the source has it. */
@@ -65,30 +69,17 @@ export const writeHuggingFace = async (
 const writeJson = (file: string, content: Json): Promise<void> =>
   writeFileAtomic(file, `${JSON.stringify(content, null, 2)}\n`);
 
-const modelConfig = (source: Json, dimensions: WhisperDimensions, dtype: string): Json => {
-  const { encoder, decoder } = dimensions;
-  return {
-    model_type: 'whisper',
-    architectures: ['WhisperForConditionalGeneration'],
-    activation_function: 'gelu',
-    scale_embedding: false,
-    ...without(source, ['quantization_config', 'dtype']),
-    is_encoder_decoder: true,
-    vocab_size: dimensions.vocabulary,
-    num_mel_bins: dimensions.melBins,
-    d_model: dimensions.state,
-    encoder_layers: encoder.layers,
-    num_hidden_layers: encoder.layers,
-    decoder_layers: decoder.layers,
-    encoder_attention_heads: encoder.heads,
-    decoder_attention_heads: decoder.heads,
-    encoder_ffn_dim: encoder.feedForward,
-    decoder_ffn_dim: decoder.feedForward,
-    max_source_positions: dimensions.audioContext,
-    max_target_positions: dimensions.textContext,
-    torch_dtype: dtype,
-  };
-};
+const modelConfig = (source: Json, dimensions: WhisperDimensions, dtype: string): Json => ({
+  model_type: 'whisper',
+  architectures: ['WhisperForConditionalGeneration'],
+  activation_function: 'gelu',
+  scale_embedding: false,
+  ...without(source, ['quantization_config', 'dtype']),
+  is_encoder_decoder: true,
+  ...huggingFaceSizes(dimensions),
+  num_hidden_layers: dimensions.encoder.layers,
+  torch_dtype: dtype,
+});
 
 /** Alignment heads of layers that are gone are gone with them; the others move down. */
 const generationConfig = (source: Json, kept: readonly number[] | undefined): Json => {

@@ -21,6 +21,12 @@ export const errorSample = (counts: ErrorCounts, speaker?: string): ErrorSample 
   ...(speaker === undefined ? {} : { speaker }),
 });
 
+/** The sample with at most as many errors as words, so that one loop does not outweigh all other utterances. */
+export const capErrors = (sample: ErrorSample): ErrorSample => ({
+  ...sample,
+  errors: Math.min(sample.errors, sample.words),
+});
+
 /** Errors over words; NaN for no words. */
 export const rateOf = (errors: number, words: number): number => (words > 0 ? errors / words : NaN);
 

@@ -2,9 +2,19 @@ import { readStatistics, seeded } from '../__fixtures__/statistics.js';
 import { holm } from './holm.js';
 import { mapsswe, matchedPairs, pairSystems, segmentDifferences } from './mapsswe.js';
 import { approximateRandomisation } from './randomisation.js';
+import { capErrors } from './samples.js';
 
 const fixture = readStatistics();
 const words = (text: string): string[] => text.split(' ').filter(Boolean);
+
+it('caps the errors of a loop at its words, and leaves the rest', () => {
+  expect(capErrors({ errors: 7, words: 2, speaker: 'a' })).toEqual({
+    errors: 2,
+    words: 2,
+    speaker: 'a',
+  });
+  expect(capErrors({ errors: 1, words: 2 })).toEqual({ errors: 1, words: 2 });
+});
 
 describe('holm', () => {
   it.each(fixture.holm)('equals statsmodels, case %#', ({ pValues, adjusted }) => {

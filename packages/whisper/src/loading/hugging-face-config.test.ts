@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fixturePath } from '../__fixtures__/tiny-model.js';
-import { parseHuggingFaceConfig } from './hugging-face-config.js';
+import { huggingFaceSizes, parseHuggingFaceConfig } from './hugging-face-config.js';
 
 const config = JSON.parse(
   readFileSync(fixturePath('hugging-face', 'config.json'), 'utf8'),
@@ -20,6 +20,12 @@ describe('config.json', () => {
       encoder: { layers: 2, heads: 2, feedForward: 64 },
       decoder: { layers: 2, heads: 2, feedForward: 64 },
     });
+  });
+
+  it('gets its sizes back from the dimensions', () => {
+    expect(config).toMatchObject(huggingFaceSizes(parseHuggingFaceConfig(config)));
+    const distinct = { ...config, encoder_layers: 3, decoder_layers: 4, encoder_attention_heads: 8, encoder_ffn_dim: 65, decoder_ffn_dim: 66 }; // prettier-ignore
+    expect(distinct).toMatchObject(huggingFaceSizes(parseHuggingFaceConfig(distinct)));
   });
 
   it.each([

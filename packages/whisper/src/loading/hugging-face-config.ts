@@ -17,7 +17,27 @@ const SIZES = [
   'max_target_positions',
 ] as const;
 
+/** Sizes as `config.json` names them. */
+export type HuggingFaceSizes = Readonly<Record<(typeof SIZES)[number], number>>;
 type Sizes = Record<(typeof SIZES)[number], number>;
+
+/** The sizes in a `config.json` of a model with these dimensions. */
+export const huggingFaceSizes = (dimensions: WhisperDimensions): HuggingFaceSizes => {
+  const { encoder, decoder } = dimensions;
+  return {
+    vocab_size: dimensions.vocabulary,
+    num_mel_bins: dimensions.melBins,
+    d_model: dimensions.state,
+    encoder_layers: encoder.layers,
+    decoder_layers: decoder.layers,
+    encoder_attention_heads: encoder.heads,
+    decoder_attention_heads: decoder.heads,
+    encoder_ffn_dim: encoder.feedForward,
+    decoder_ffn_dim: decoder.feedForward,
+    max_source_positions: dimensions.audioContext,
+    max_target_positions: dimensions.textContext,
+  };
+};
 
 const readSizes = (config: Json, where: string): Sizes => {
   const sizes = {} as Sizes;

@@ -8,7 +8,7 @@ import { inferenceRewrite } from '../../model/quantization.js';
 import type { BiasModel, BiasPack } from '../open-models.js';
 import { systemName, type System } from '../systems.js';
 import { decodeBatches, languageBatches, type KeyedUtterance } from './decode-system.js';
-import { stopLoops } from './stop-loops.js';
+import { stopLoops } from '../../evaluation/stop-loops.js';
 import type { CachedTranscript, TranscriptCache } from './transcript-cache.js';
 import { clipHash, transcriptKey, type BiasDecoding } from './transcript-key.js';
 

@@ -3,7 +3,7 @@ import { fail } from '@distilwhisper/tensor';
 import { decode, type SpeechModel } from '@distilwhisper/whisper';
 import type { DecodeSamples } from '../../batch/load-example.js';
 import { FULL_FRAMES, loadClips, melOf } from '../../evaluation/clips.js';
-import { endsInLoop } from './stop-loops.js';
+import { endsInLoop } from '../../evaluation/stop-loops.js';
 import type { CachedTranscript, TranscriptCache } from './transcript-cache.js';
 
 /** An utterance and the key of its transcript by one system. */

@@ -1,4 +1,5 @@
 import {
+  capErrors,
   errorCount,
   normalizerByName,
   referenceLength,
@@ -59,7 +60,8 @@ export type Measure = (typeof MEASURES)[number];
 export const sampleOf = ({ words, characters, speaker, heard }: ScoredClip, system: number, measure: Measure): ErrorSample => {
   const { errors, characterErrors } = heard[system]!;
   if (measure === 'cer') return { errors: characterErrors, words: characters, speaker };
-  return { errors: measure === 'capped' ? Math.min(errors, words) : errors, words, speaker };
+  const sample = { errors, words, speaker };
+  return measure === 'capped' ? capErrors(sample) : sample;
 }; // prettier-ignore
 
 export interface ScoredSet {
