@@ -42,7 +42,10 @@ const withMainOptions = (command: Command): Command =>
     )
     .option('-o, --output-dir <dir>', 'write DIR/NAME.FORMAT instead of printing')
     .option('--timestamps', 'print the times of every segment')
-    .option('--experts <pack...>', 'expert packs; those of the spoken language are used')
+    .option(
+      '--experts <pack...>',
+      'expert packs, after the files; those of the spoken language are used',
+    )
     .option(
       '--experts-report <file>',
       'which tokens the experts got: FILE.json, or FILE.svg, a heat map',
