@@ -3,7 +3,14 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openTeacherCache, writeTeacherCache } from '@distilwhisper/distill/node';
-import type { F32 } from '@distilwhisper/tensor';
+import {
+  expertShapes,
+  PACK_FORMAT,
+  type ExpertPack,
+  type ExpertTree,
+} from '@distilwhisper/experts';
+import { readPack, writePack } from '@distilwhisper/experts/node';
+import { unflatten, type F32 } from '@distilwhisper/tensor';
 import { CHECKPOINT_FILE, START, readCheckpoint, writeCheckpoint } from '../src/run/checkpoint.js';
 import { initialState, type Trained } from '../src/training/adamw.js';
 
@@ -33,6 +40,18 @@ const numbers = (count: number, value: number): F32 => ({
   data: new Float32Array(count).fill(value),
 });
 
+const packOf = (value: number): ExpertPack => {
+  const dimensions = { state: 8, gate: 2, encoderInner: 32, decoderInner: 32, encoderLayers: 1, decoderLayers: 1 }; // prettier-ignore
+  const leaves = [...expertShapes(dimensions)].map(([name, shape]) => {
+    const size = shape.reduce((a, b) => a * b, 1);
+    return [name, { ...numbers(size, value), shape }] as const;
+  });
+  return {
+    header: { format: PACK_FORMAT, language: 'ca', base: { name: 'tiny', sha256: '00' }, dimensions, recipe: {}, data: { description: 'none' }, scores: [], licence: 'CC0-1.0' }, // prettier-ignore
+    experts: unflatten<ExpertTree>(new Map(leaves)),
+  };
+};
+
 describe('a full disk', () => {
   it('fails a checkpoint with the file and the cause, and keeps the one before', async () => {
     await onTinyDisk(async (disk) => {
@@ -47,6 +66,19 @@ describe('a full disk', () => {
       const kept = (await readCheckpoint(disk, 'run'))!;
       expect(kept.position.step).toBe(1);
       expect(kept.parameters.get('w')!.data[999]).toBe(1);
+    });
+  });
+
+  it('fails a pack, and keeps the one of that name before', async () => {
+    await onTinyDisk(async (disk) => {
+      const file = path.join(disk, 'ca.experts.safetensors');
+      await writePack(file, packOf(1));
+      await fill(disk);
+      await expect(writePack(file, packOf(2))).rejects.toThrow(
+        /cannot write .*ca\.experts\.safetensors: no space left on the disk/,
+      );
+      expect((await readdir(disk)).sort()).toEqual(['ca.experts.safetensors', 'filler']);
+      expect((await readPack(file)).experts.encoder[0]!.fc1.weight.data[0]).toBe(1);
     });
   });
 

@@ -32,20 +32,23 @@ const stepsLogged = (folder: string): number => {
   return existsSync(log) ? readFileSync(log, 'utf8').split('"kind":"update"').length - 1 : 0;
 };
 
-/** Calls back once so many updates more are logged. */
+/** Calls back once, when so many updates more are logged. */
 const afterSteps = (folder: string, steps: number, then: () => void): (() => void) => {
   const target = stepsLogged(folder) + steps;
   const timer = setInterval(() => {
-    if (stepsLogged(folder) >= target) then();
+    if (stepsLogged(folder) < target) return;
+    clearInterval(timer);
+    then();
   }, 2);
   return () => clearInterval(timer);
 };
 
-/** Calls back while the process writes its third checkpoint. */
+/** Calls back once, while the process writes its third checkpoint. */
 const duringCheckpoint = (folder: string, then: () => void): (() => void) => {
   const seen = new Set<string>();
   const watcher = watch(folder, (_, name) => {
-    if (name?.startsWith('.checkpoint')) seen.add(name);
+    if (!name?.startsWith('.checkpoint') || seen.has(name)) return;
+    seen.add(name);
     if (seen.size === 3) then();
   });
   return () => watcher.close();
@@ -101,22 +104,19 @@ describe('a run in a process that is killed', () => {
     expect((await trained('killed')).equals(await trained('whole'))).toBe(true);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
-    'finishes the step and exits with 130 at %s',
-    async (signal) => {
-      const name = `asked-${signal}`;
-      await configFile(name);
-      const asked = await killBy(name, signal, (folder, then) => {
-        let once = false;
-        return afterSteps(folder, 2, () => {
-          if (!once) then();
-          once = true;
-        });
-      });
-      expect(asked).toMatchObject({ code: 130, signal: null });
-      expect(asked.errors).toMatch(/stopped at step \d+; the same command goes on from there/);
-      expect((await start(path.join(setup.folder, `${name}.yaml`)).ended).code).toBe(0);
-      expect((await trained(name)).equals(await trained('whole'))).toBe(true);
-    },
-  );
+  const afterTwo: Trigger = (folder, then) => afterSteps(folder, 2, then);
+
+  it.each([
+    ['SIGINT', 'between checkpoints', afterTwo],
+    ['SIGINT', 'in the middle of a checkpoint', duringCheckpoint],
+    ['SIGTERM', 'between checkpoints', afterTwo],
+  ] as const)('finishes the step and exits with 130 at %s %s', async (signal, when, trigger) => {
+    const name = `asked-${signal}-${when}`;
+    await configFile(name);
+    const asked = await killBy(name, signal, trigger);
+    expect(asked).toMatchObject({ code: 130, signal: null });
+    expect(asked.errors).toMatch(/stopped at step \d+; the same command goes on from there/);
+    expect((await start(path.join(setup.folder, `${name}.yaml`)).ended).code).toBe(0);
+    expect((await trained(name)).equals(await trained('whole'))).toBe(true);
+  });
 });
