@@ -5,9 +5,11 @@ import tseslint from 'typescript-eslint';
 const TESTS = [
   '**/*.{test,test-d}.ts',
   '{packages,apps}/*/{tests,bench}/**/*.ts',
-  'packages/testing/src/**/*.ts',
+  'packages/{testing,testing-engines}/src/**/*.ts',
 ];
 const LEVELS = [0, 1, 2, 3, 4];
+/** The level of the engines, which `testing-engines` puts together for the tests above. */
+const ENGINES = 2;
 
 const toolsLevel = { sourceTag: 'level:tools', onlyDependOnLibsWithTags: ['*'] };
 
@@ -28,10 +30,15 @@ const testLevels = [
     sourceTag: `level:${level}`,
     onlyDependOnLibsWithTags: [
       'level:testing',
+      ...(level < ENGINES ? [] : ['level:testing-engines']),
       ...LEVELS.filter((other) => other <= level).map((other) => `level:${other}`),
     ],
   })),
   { sourceTag: 'level:testing', onlyDependOnLibsWithTags: ['level:0'] },
+  {
+    sourceTag: 'level:testing-engines',
+    onlyDependOnLibsWithTags: ['level:testing', 'level:0', 'level:1', `level:${ENGINES}`],
+  },
 ];
 
 /** @param {typeof sourceLevels} depConstraints */

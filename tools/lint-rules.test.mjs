@@ -84,3 +84,10 @@ test('tests may import the helpers, never a higher level', async () => {
   const [broken] = await rulesBroken(file, "import { a } from '@distilwhisper/quant';\na();");
   assert.match(broken, /boundaries/);
 });
+
+test('tests at and above the engines may import all engines at once, those below may not', async () => {
+  const text = "import { runOnce } from '@distilwhisper/testing-engines';\nvoid runOnce;";
+  assert.deepEqual(await rulesBroken('packages/experts/tests/imaginary.test.ts', text), []);
+  const [broken] = await rulesBroken('packages/graph/src/imaginary.test.ts', text);
+  assert.match(broken, /boundaries/);
+});

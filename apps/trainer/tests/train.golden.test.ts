@@ -1,10 +1,9 @@
-import * as onnxruntime from 'onnxruntime-node';
-import { ortEngine } from '@distilwhisper/engine-ort';
 import { PAPER_SIGMA, linearSchedule, sigmaWeights } from '@distilwhisper/distill';
 import { importPublished, type LoraAdapters } from '@distilwhisper/experts';
-import { interpreter, optimize, trace, type Engine } from '@distilwhisper/graph';
+import { interpreter, optimize, trace } from '@distilwhisper/graph';
 import { unflatten, type F32, type HostTensor } from '@distilwhisper/tensor';
 import { describeGolden, expectClose, goldenTensors, readGoldenJson } from '@distilwhisper/testing';
+import { describeEngines } from '@distilwhisper/testing-engines';
 import {
   encoder,
   parseHuggingFaceConfig,
@@ -22,7 +21,6 @@ import {
 } from '../src/training/adamw.js';
 import { trainedParameters, type Method } from '../src/training/method.js';
 import { buildTrainingGraph, type LossOptions } from '../src/training/training-graph.js';
-import { tfjsCpuEngine, tfjsNodeEngine, tfjsNodeFolder } from './tfjs-engines.js';
 
 interface StepRecord {
   readonly step: number;
@@ -38,14 +36,6 @@ interface StepRecord {
 
 const MODES = ['clsr_js', 'clsr_ft', 'full_ft', 'full_ft_frozen_positions', 'lora'] as const;
 type Mode = (typeof MODES)[number];
-
-/** Opened by the test that uses it: TensorFlow.js has one active backend for the whole process. */
-const engines: readonly (readonly [name: string, open: () => Promise<Engine>])[] = [
-  ['the interpreter', async () => interpreter()],
-  ['onnxruntime', async () => ortEngine(onnxruntime, { threads: 1 })],
-  ['tfjs cpu', tfjsCpuEngine],
-  ...(tfjsNodeFolder ? [['tfjs-node', tfjsNodeEngine] as const] : []),
-];
 
 /** Reference keys of trained parameters as ours: experts and adapters have trees of their own. */
 const ourPath = (key: string): string => {
@@ -113,9 +103,9 @@ describeGolden('train', () => {
       : {}),
   });
 
-  for (const [engineName, open] of engines)
+  describeEngines((open) => {
     for (const mode of MODES)
-      it(`${mode}: losses, first gradients, six steps, on ${engineName}`, async () => {
+      it(`${mode}: losses, first gradients, six steps`, async () => {
         const engine = await open();
         const params = student();
         const method = methodOf(mode);
@@ -186,10 +176,8 @@ describeGolden('train', () => {
         expected.expectClose('final_logits_batch0', last['logits']!);
         await executable.dispose();
       });
+  });
 });
-
-if (!tfjsNodeFolder)
-  it.skip('six steps of every method on tfjs-node (DISTILWHISPER_TFJS names no folder)', () => {});
 
 const copyOf = (tensor: F32): F32 => ({ ...tensor, data: Float32Array.from(tensor.data) });
 

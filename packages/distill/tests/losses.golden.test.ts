@@ -1,7 +1,6 @@
-import * as onnxruntime from 'onnxruntime-node';
-import { ortEngine } from '@distilwhisper/engine-ort';
-import { differentiate, interpreter, optimize, trace, type Builder, type Engine, type Graph } from '@distilwhisper/graph'; // prettier-ignore
+import { differentiate, interpreter, trace, type Builder, type Graph } from '@distilwhisper/graph';
 import { describeGolden, expectClose, goldenTensors, readGoldenJson } from '@distilwhisper/testing';
+import { describeEngines, runOnce } from '@distilwhisper/testing-engines';
 import {
   PAPER_SIGMA,
   crossEntropy,
@@ -116,12 +115,11 @@ describeGolden('distill', () => {
     }
 
   const expected = goldenTensors('distill', 'expected.safetensors');
-  const engines: readonly Engine[] = [interpreter(), ortEngine(onnxruntime, { threads: 1 })];
   const terms: Readonly<Record<string, string>> = { kd: 'kd_loss', ce: 'ce_loss', total: 'loss' };
 
-  for (const name of expected.names)
-    for (const engine of engines)
-      it(`${name} on ${engine.name}`, async () => {
+  describeEngines((open) => {
+    for (const name of expected.names)
+      it(`${name}, and its loss`, async () => {
         const [, caseName, term] = /^(.*)\.grad_(\w+)$/.exec(name)!;
         const test = cases.find((one) => one.name === caseName)!;
         const build = builders[terms[term!]!]!;
@@ -129,8 +127,10 @@ describeGolden('distill', () => {
           trace((g) => ({ loss: build(g, test) })),
           { loss: 'loss', wrt: (path) => path === 'student' },
         );
-        const executable = await engine.compile(optimize(graph));
-        expected.expectClose(name, (await executable.run({}))['grad:student']!);
-        await executable.dispose();
+        const result = await runOnce(open, graph, {});
+        expected.expectClose(name, result['grad:student']!);
+        const loss = Number(test.losses[terms[term!]!]);
+        expectClose(result['loss']!.data as Float32Array, [loss], { rtol: 1e-4 });
       });
+  });
 });

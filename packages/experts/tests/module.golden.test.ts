@@ -1,8 +1,7 @@
-import * as onnxruntime from 'onnxruntime-node';
-import { ortEngine } from '@distilwhisper/engine-ort';
-import { differentiate, interpreter, optimize, trace, type Engine, type Graph, type Tensors } from '@distilwhisper/graph'; // prettier-ignore
+import { differentiate, trace, type Graph, type Tensors } from '@distilwhisper/graph';
 import { type AnyTensor, type HostTensor } from '@distilwhisper/tensor';
 import { describeGolden, expectClose, goldenTensors, readGoldenJson } from '@distilwhisper/testing';
+import { describeEngines, runOnce } from '@distilwhisper/testing-engines';
 import { languageCode, type Hidden } from '@distilwhisper/whisper';
 import {
   expertSeams,
@@ -101,33 +100,31 @@ describeGolden('experts', () => {
     return { dtype: 'bool', shape, data: Uint8Array.from(data as Float32Array) };
   };
 
-  for (const test of cases)
-    for (const dispatch of test.training ? (['dense'] as const) : (['dense', 'sparse'] as const))
-      it(`${test.name}, ${dispatch}`, async () => {
-        const wanted: RandomInput[] = [];
-        const graph = build(test, dispatch, wanted);
-        const executable = await interpreter().compile(graph);
-        const result = await executable.run(feedsOf(test, wanted));
-        expected.expectClose(`${test.name}.out`, result['y']!);
-        if (result['gate'] && expected.names.includes(`${test.name}.gate`)) {
-          const { data } = result['gate'];
-          expectClose(
-            data as Float32Array,
-            expected.f32(`${test.name}.gate`).data,
-            expected.tolerance(`${test.name}.gate`),
-          );
-        }
-      });
-
-  const engines: readonly Engine[] = [interpreter(), ortEngine(onnxruntime, { threads: 1 })];
   const gradientsOf = (test: ModuleCase, loss: string) =>
     expected.names.filter((name) => name.startsWith(`${test.name}.grad_${loss}.`));
 
-  for (const test of cases.filter(({ training }) => training))
-    for (const loss of ['sum', 'weighted'])
-      for (const engine of engines)
-        it(`${test.name}, gradients of loss '${loss}' on ${engine.name}`, async () => {
+  describeEngines((open) => {
+    for (const test of cases)
+      for (const dispatch of test.training ? (['dense'] as const) : (['dense', 'sparse'] as const))
+        it(`${test.name}, ${dispatch}`, async () => {
+          const wanted: RandomInput[] = [];
+          const result = await runOnce(open, build(test, dispatch, wanted), feedsOf(test, wanted));
+          expected.expectClose(`${test.name}.out`, result['y']!);
+          if (result['gate'] && expected.names.includes(`${test.name}.gate`)) {
+            const { data } = result['gate'];
+            expectClose(
+              data as Float32Array,
+              expected.f32(`${test.name}.gate`).data,
+              expected.tolerance(`${test.name}.gate`),
+            );
+          }
+        });
+
+    for (const test of cases.filter(({ training }) => training))
+      for (const loss of ['sum', 'weighted'])
+        it(`${test.name}, gradients of loss '${loss}'`, async () => {
           const names = gradientsOf(test, loss);
+          expect(names.length).toBeGreaterThan(0);
           const wanted: RandomInput[] = [];
           const paths = names.map((name) =>
             pathOf(name.slice(`${test.name}.grad_${loss}.`.length)),
@@ -138,12 +135,11 @@ describeGolden('experts', () => {
             inputs: ['x'],
             unreached: 'zero',
           });
-          const executable = await engine.compile(optimize(graph));
-          const result = await executable.run(feedsOf(test, wanted));
+          const result = await runOnce(open, graph, feedsOf(test, wanted));
           for (const [i, name] of names.entries())
             expected.expectClose(name, result[`grad:${paths[i]}`]!);
-          await executable.dispose();
         });
+  });
 
   it('refuses a file without experts', () => {
     expect(() =>

@@ -1,7 +1,7 @@
 import { differentiate, gradientName, trace, type Graph } from '@distilwhisper/graph';
 import { describeGolden, expectClose, readGoldenJson } from '@distilwhisper/testing';
+import { describeEngines, runOnce } from '@distilwhisper/testing-engines';
 import { readTinyGolden, type TinyGolden } from '../__fixtures__/tiny-golden.js';
-import { testEngines } from '../__fixtures__/engines.js';
 import { encoder } from './encoder.js';
 import { plainSeams } from './seams.js';
 import { teacherForcingDecoder } from './teacher-forcing.js';
@@ -36,29 +36,29 @@ describeGolden('whisper/tiny_loss.json', () => {
       return { loss: g.neg(g.div(sum, count)) };
     });
 
-  it.each(testEngines())('loss and every gradient in $name', async (engine) => {
-    const graph = differentiate(lossGraph(), { loss: 'loss', wrt: () => true, inputs: ['mel'] });
-    const executable = await engine.compile(graph);
-    const { inputs, expected, toleranceOf } = tiny;
-    const result = await executable.run({
-      mel: inputs.get('mel')!,
-      tokens: inputs.get('decoder_input_ids')!,
-      labels: inputs.get('labels')!,
-    });
-    await executable.dispose();
-    const { loss } = readGoldenJson<{ loss: number }>('whisper', 'tiny_loss.json');
-    expectClose(result['loss']!.data as Float32Array, [loss], { atol: 1e-5 });
-    const names = [...expected.keys()].filter((name) => name.startsWith('grad.'));
-    expect(names.length).toBeGreaterThan(1);
-    expect(Object.keys(result)).toHaveLength(1 + names.length);
-    for (const name of names) {
-      const gradient = result[gradientName(name.slice('grad.'.length))]!;
-      const golden = expected.get(name)!.data as Float32Array;
-      try {
-        expectClose(gradient.data as Float32Array, golden, toleranceOf(name));
-      } catch (error) {
-        throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
+  describeEngines((open) => {
+    it('loss and every gradient', async () => {
+      const graph = differentiate(lossGraph(), { loss: 'loss', wrt: () => true, inputs: ['mel'] });
+      const { inputs, expected, toleranceOf } = tiny;
+      const result = await runOnce(open, graph, {
+        mel: inputs.get('mel')!,
+        tokens: inputs.get('decoder_input_ids')!,
+        labels: inputs.get('labels')!,
+      });
+      const { loss } = readGoldenJson<{ loss: number }>('whisper', 'tiny_loss.json');
+      expectClose(result['loss']!.data as Float32Array, [loss], { atol: 1e-5 });
+      const names = [...expected.keys()].filter((name) => name.startsWith('grad.'));
+      expect(names.length).toBeGreaterThan(1);
+      expect(Object.keys(result)).toHaveLength(1 + names.length);
+      for (const name of names) {
+        const gradient = result[gradientName(name.slice('grad.'.length))]!;
+        const golden = expected.get(name)!.data as Float32Array;
+        try {
+          expectClose(gradient.data as Float32Array, golden, toleranceOf(name));
+        } catch (error) {
+          throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
+        }
       }
-    }
+    });
   });
 });
