@@ -57,21 +57,39 @@ const writeRandomPacks = async (folder: string, place: string): Promise<string[]
   return files;
 };
 
-/** MB that stay, milliseconds that attaching takes (median), and how many texts differ from their pack's first. */
+export interface SwapResults {
+  /** MB that stay. */
+  readonly growth: number;
+  /** Milliseconds that attaching takes, by the clock. */
+  readonly attach: { readonly median: number; readonly worst: number };
+  /** Milliseconds of processor time that attaching takes, which other programs change less. */
+  readonly processor: { readonly median: number; readonly worst: number };
+  /** Texts that are not what their pack said the first time. */
+  readonly differing: number;
+}
+
+const spread = (times: readonly number[]): { median: number; worst: number } => {
+  const sorted = [...times].sort((a, b) => a - b);
+  return { median: sorted[Math.floor(sorted.length / 2)]!, worst: sorted.at(-1)! };
+};
+
+/** Attaches packs in turn, each from its file, and transcribes with each. */
 export const swapPacks = async (
   model: LoadedModel,
   { clip, decoding, count, place }: SwapSettings,
-): Promise<{ readonly growth: number; readonly median: number; readonly differing: number }> => {
+): Promise<SwapResults> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'distilwhisper-soak-'));
   const packs = await writeRandomPacks(folder, place);
   const texts = new Map<string, string>();
-  const times: number[] = [];
+  const [times, processor]: [number[], number[]] = [[], []];
   let [warm, differing] = [0, 0];
   for (let i = 0; i < count; i += 1) {
     const pack = packs[i % PACKS]!;
-    const start = performance.now();
+    const [start, used] = [performance.now(), process.cpuUsage()];
     const attached = await attachExperts(model, [pack]);
     times.push(performance.now() - start);
+    const { user, system } = process.cpuUsage(used);
+    processor.push((user + system) / 1000);
     const { text } = await transcribeAudio(attached, clip, decoding);
     if ((texts.get(pack) ?? text) !== text) differing += 1;
     texts.set(pack, text);
@@ -80,6 +98,10 @@ export const swapPacks = async (
   }
   await rm(folder, { recursive: true });
   console.log(`${new Set(texts.values()).size} texts of ${PACKS} packs`);
-  const median = times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
-  return { growth: logMemory(`swap ${count}`) - warm, median, differing };
+  return {
+    growth: logMemory(`swap ${count}`) - warm,
+    attach: spread(times),
+    processor: spread(processor),
+    differing,
+  };
 };

@@ -6,8 +6,11 @@ export interface ByteSource {
   readonly name: string;
   /** Total bytes. */
   readonly size: number;
-  /** Exactly `length` bytes from `offset`; rejects when the source has fewer. */
-  read(offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * Exactly `length` bytes from `offset`; rejects when the source has fewer. `scratch` is memory that the
+   * source may use for them where it is large enough, so that reading piece by piece takes no new memory.
+   */
+  read(offset: number, length: number, scratch?: Uint8Array): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import {
   float16FromFloat32,
   float32FromBfloat16,
   float32FromFloat16,
+  widenFloat16,
 } from './half.js';
 
 const toF16 = (...values: number[]) => [...float16FromFloat32(Float32Array.from(values))];
@@ -43,6 +44,35 @@ describe('float16', () => {
   it('respects byte offsets', () => {
     const values = Float32Array.of(9, 1, 2).subarray(1);
     expect([...float16FromFloat32(values)]).toEqual([0x3c00, 0x4000]);
+  });
+
+  describe.each([0, 1])('widened from element %i of their memory', (from) => {
+    it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11])('%i values, and nothing beside them', (count) => {
+      const halves = new Uint16Array(16).map((_, i) => 0x3c00 + 0x8000 * (i % 2) + i);
+      const places = new Float32Array(16).fill(7);
+      const part = halves.subarray(from, from + count);
+      expect(widenFloat16(part, places.subarray(2, 2 + count))).toBe(true);
+      expect([...places]).toEqual([
+        ...[7, 7],
+        ...Array.from(part, (bits) => definedValue(bits, 5, 10)),
+        ...new Array<number>(14 - count).fill(7),
+      ]);
+    });
+
+    it.each([0x7c00, 0xfc00, 0x7e01, 0xffff])('sees the pattern %i at any place', (bits) => {
+      for (let at = 0; at < 11; at += 1) {
+        const halves = new Uint16Array(12).fill(0xfbff); // the least finite value
+        halves[from + at] = bits;
+        const part = halves.subarray(from, from + 11);
+        expect(widenFloat16(part, new Float32Array(11))).toBe(false);
+      }
+    });
+  });
+
+  it('is not widened into too few places', () => {
+    expect(() => widenFloat16(new Uint16Array(3), new Float32Array(2))).toThrow(
+      '3 float16 values cannot be widened into 2 places',
+    );
   });
 });
 

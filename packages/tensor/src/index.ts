@@ -27,6 +27,7 @@ export {
   float16FromFloat32,
   float32FromBfloat16,
   float32FromFloat16,
+  widenFloat16,
 } from './half.js';
 export { int4At, packInt4, packUint4, uint4At, unpackInt4, unpackUint4 } from './int4.js';
 export type { MappedTree, ParamTree, Sparse, TreeOf } from './param-tree.js';

@@ -15,8 +15,12 @@ export interface TensorFile {
   readonly name: string;
   readonly tensors: ReadonlyMap<string, TensorInfo>;
   readonly metadata: Readonly<Record<string, string>>;
-  /** @throws DistilWhisperError `missing` */
-  read(name: string): Promise<HostTensor>;
+  /**
+   * @param scratch memory that the data may be put in where it is large enough: it then lasts until the
+   *   memory is used again
+   * @throws DistilWhisperError `missing`
+   */
+  read(name: string, scratch?: Uint8Array): Promise<HostTensor>;
   /** Rows `start` to `end` (exclusive) of the first axis. */
   readRows(name: string, start: number, end: number): Promise<HostTensor>;
   close(): Promise<void>;

@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readPack, writePack } from '../node.js';
 import { unflatten, type AnyTensor } from '@distilwhisper/tensor';
 import { expertShapes, type ExpertTree } from '../expert-parameters.js';
 import { encodePack, parsePack } from './expert-pack.js';
@@ -29,6 +33,15 @@ describe.each(['float32', 'float16', 'bfloat16'] as const)('a pack in %s', (dtyp
   it('comes back as it was', async () => {
     const pack = packWith(-2);
     expect(parsePack(await encodePack(pack, { dtype }))).toEqual(pack);
+  });
+
+  it('comes back from a file, every tensor in memory of its own', async () => {
+    const pack = packWith(-2);
+    const folder = await mkdtemp(path.join(tmpdir(), 'distilwhisper-pack-'));
+    await writePack(path.join(folder, 'ca.pack'), pack, { dtype });
+    const read = await readPack(path.join(folder, 'ca.pack'));
+    await rm(folder, { recursive: true });
+    expect(read).toEqual(pack);
   });
 
   it.each([NaN, Infinity, -Infinity])('is refused with a %s, which is named', async (value) => {

@@ -7,8 +7,10 @@ import {
   formatShape,
   parseSafetensors,
   unflatten,
+  widenFloat16,
   type AnyTensor,
   type HostTensor,
+  type TensorInfo,
 } from '@distilwhisper/tensor';
 import { expertShapes, type ExpertTree } from '../expert-parameters.js';
 import { parseHeader, type PackHeader } from './header.js';
@@ -49,47 +51,52 @@ export const encodePack = (pack: ExpertPack, options?: EncodePackOptions): Promi
  */
 export const parsePack = (bytes: Uint8Array, where = 'expert pack'): ExpertPack => {
   const { metadata, tensors } = parseSafetensors(bytes, where);
-  return packFromTensors(metadata, tensors, where);
-};
-
-/** Checks names, shapes and values of a pack's tensors and makes them float32. */
-export const packFromTensors = (
-  metadata: Readonly<Record<string, string>>,
-  tensors: ReadonlyMap<string, HostTensor>,
-  where: string,
-): ExpertPack => {
-  const header = parseHeader(metadata['distilwhisper'], where);
-  checkTensors(tensors, header, where);
+  const header = checkedHeader(metadata, tensors, where);
   const leaves = new Map<string, HostTensor>();
-  for (const [name, stored] of tensors) {
-    const leaf = convert(stored, 'float32');
-    const bad = firstNonFinite(stored);
-    if (bad >= 0)
-      fail('numeric', `${where}: ${name} holds ${leaf.data[bad]} at element ${bad}`, { where, tensor: name }); // prettier-ignore
-    leaves.set(name, leaf);
-  }
+  for (const [name, stored] of tensors) leaves.set(name, expertLeaf(stored, name, where));
   return { header, experts: unflatten<ExpertTree>(leaves) };
 };
 
-/** Index of a NaN or an infinity, -1 where there is none. Plain loops: packs are read while somebody waits. */
-const firstNonFinite = ({ dtype, data }: HostTensor): number => {
-  const values = data as Float32Array | Uint16Array;
-  const { length } = values;
-  if (dtype === 'float16') {
-    for (let i = 0; i < length; i += 1) if ((values[i]! & F16_EXPONENT) === F16_EXPONENT) return i;
-  } else if (dtype === 'bfloat16') {
-    for (let i = 0; i < length; i += 1)
-      if ((values[i]! & BF16_EXPONENT) === BF16_EXPONENT) return i;
-  } else for (let i = 0; i < length; i += 1) if (values[i]! - values[i]! !== 0) return i;
+/** The header of a pack whose tensors have the names and shapes that it asks for. */
+export const checkedHeader = (
+  metadata: Readonly<Record<string, string>>,
+  tensors: ReadonlyMap<string, TensorInfo>,
+  where: string,
+): PackHeader => {
+  const header = parseHeader(metadata['distilwhisper'], where);
+  checkTensors(tensors, header, where);
+  return header;
+};
+
+/**
+ * A tensor of a pack as float32. Data that is float32 already is not copied.
+ *
+ * @throws DistilWhisperError `numeric` for a NaN or an infinity
+ */
+export const expertLeaf = (stored: HostTensor, name: string, where: string): HostTensor => {
+  const { leaf, finite } = widen(stored);
+  const bad = finite ? -1 : firstNonFinite(leaf.data as Float32Array);
+  if (bad >= 0)
+    fail('numeric', `${where}: ${name} holds ${leaf.data[bad]} at element ${bad}`, { where, tensor: name }); // prettier-ignore
+  return leaf;
+};
+
+/** Packs are read while somebody waits: float16, their usual form, is checked as it is widened, others later. */
+const widen = (stored: HostTensor): { leaf: HostTensor; finite: boolean } => {
+  if (stored.dtype !== 'float16') return { leaf: convert(stored, 'float32'), finite: false };
+  const data = new Float32Array(stored.data.length);
+  const finite = widenFloat16(stored.data as Uint16Array, data);
+  return { leaf: { dtype: 'float32', shape: stored.shape, data }, finite };
+};
+
+/** Index of a NaN or an infinity, -1 where there is none. */
+const firstNonFinite = (values: Float32Array): number => {
+  for (let i = 0; i < values.length; i += 1) if (values[i]! - values[i]! !== 0) return i;
   return -1;
 };
 
-/** All bits of the exponent: NaN and infinity have them. */
-const F16_EXPONENT = 0x7c00;
-const BF16_EXPONENT = 0x7f80;
-
 const checkTensors = (
-  tensors: ReadonlyMap<string, AnyTensor>,
+  tensors: ReadonlyMap<string, TensorInfo>,
   { dimensions }: PackHeader,
   where: string,
 ): void => {

@@ -10,8 +10,10 @@ const readFully = async (
   name: string,
   offset: number,
   length: number,
+  scratch: Uint8Array | undefined,
 ): Promise<Uint8Array> => {
-  const bytes = new Uint8Array(length);
+  const fits = scratch && scratch.byteLength >= length;
+  const bytes = fits ? scratch.subarray(0, length) : new Uint8Array(length);
   for (let done = 0; done < length;) {
     const wanted = Math.min(length - done, MAX_READ);
     const { bytesRead } = await handle.read(bytes, done, wanted, offset + done);
@@ -50,10 +52,10 @@ const fileSource = (handle: FileHandle, path: string, size: number): ByteSource 
   const source: ByteSource = {
     name: path,
     size,
-    read: async (offset, length) => {
+    read: async (offset, length, scratch) => {
       checkRange(source, offset, length);
       try {
-        return await readFully(handle, path, offset, length);
+        return await readFully(handle, path, offset, length, scratch);
       } catch (error) {
         throw ioError('read', path, error);
       }

@@ -32,6 +32,23 @@ describe('safetensors files', () => {
     expect([...some]).toEqual([['bools', all.get('bools')]]);
   });
 
+  it('are read into memory that is lent, where it is large enough', async () => {
+    const all = expectedTensors('safetensors');
+    await writeSafetensors(inFolder('x.safetensors'), all);
+    const file = await openSafetensorsFile(inFolder('x.safetensors'));
+    const sizes = [...all.values()].map(({ data }) => data.byteLength);
+    const scratch = new Uint8Array(Math.max(...sizes) - 1);
+    const lent: boolean[] = [];
+    for (const [name, expected] of all) {
+      const read = await file.read(name, scratch);
+      expect(read).toEqual(expected);
+      lent.push(read.data.buffer === scratch.buffer);
+    }
+    await file.close();
+    expect(lent).toEqual(sizes.map((size) => size <= scratch.byteLength));
+    expect(new Set(lent).size).toBe(2);
+  });
+
   it('larger than memory are read by range', async () => {
     const big = 3 * 2 ** 30;
     const header = JSON.stringify({

@@ -34,9 +34,9 @@ export const openSafetensors = async (source: ByteSource): Promise<TensorFile> =
     name: source.name,
     tensors: header.tensors,
     metadata: header.metadata,
-    read: async (name) => {
+    read: async (name, scratch) => {
       const { dtype, shape, begin, end } = findTensor(source.name, header.tensors, name);
-      const bytes = await source.read(dataStart + begin, end - begin);
+      const bytes = await source.read(dataStart + begin, end - begin, scratch);
       return { dtype, shape, data: arrayFromBytes(dtype, bytes, elementCount(shape)) };
     },
     readRows: async (name, start, end) => {
