@@ -3,6 +3,9 @@ import type { WhisperParams } from '@distilwhisper/whisper';
 import { expertShapes, type ExpertDimensions, type ExpertTree } from './expert-parameters.js';
 import type { ExpertRecipe } from './recipe.js';
 
+type Start = Pick<ExpertRecipe, 'gate' | 'gateInStd' | 'gateOutStd'> &
+  Partial<Pick<ExpertRecipe, 'gateStart'>>;
+
 /**
  * Experts before training: feed-forwards are copies of the frozen model's, gates are drawn.
  *
@@ -10,9 +13,11 @@ import type { ExpertRecipe } from './recipe.js';
  */
 export const initialiseExperts = (
   base: WhisperParams,
-  recipe: Pick<ExpertRecipe, 'gate' | 'gateInStd' | 'gateOutStd'>,
+  recipe: Start,
   normal: () => number,
 ): ExpertTree => {
+  if (recipe.gateStart !== undefined && !(recipe.gateStart > 0 && recipe.gateStart < 1))
+    fail('argument', `gateStart must lie between 0 and 1, it is ${recipe.gateStart}`, { gateStart: recipe.gateStart }); // prettier-ignore
   const leaves = new Map<string, F32>();
   const dimensions = dimensionsOfModel(base, recipe.gate);
   for (const [path, shape] of expertShapes(dimensions))
@@ -36,7 +41,7 @@ const initialTensor = (
   { model }: WhisperParams,
   path: string,
   shape: readonly number[],
-  recipe: Pick<ExpertRecipe, 'gateInStd' | 'gateOutStd'>,
+  { gate, gateInStd, gateOutStd, gateStart = 0.5 }: Start,
   normal: () => number,
 ): F32 => {
   const count = shape.reduce((a, b) => a * b, 1);
@@ -45,11 +50,16 @@ const initialTensor = (
   const block = model[stack as 'encoder' | 'decoder'].layers[Number(index)]!;
   switch (`${module}.${leaf}`) {
     case 'gate_in.weight':
-      return { dtype: 'float32', shape, data: drawn(recipe.gateInStd) };
+      return { dtype: 'float32', shape, data: drawn(gateInStd) };
     case 'gate_in.bias':
-      return { dtype: 'float32', shape, data: new Float32Array(count) };
+      // The gate has no output bias: where it starts, hidden units that are all near 1 stand in for one.
+      return {
+        dtype: 'float32',
+        shape,
+        data: new Float32Array(count).fill(gateStart === 0.5 ? 0 : 1),
+      };
     case 'gate_out.weight':
-      return { dtype: 'float32', shape, data: drawn(recipe.gateOutStd) };
+      return { dtype: 'float32', shape, data: drawn(gateOutStd).map((x) => x + logit(gateStart) / gate) }; // prettier-ignore
     case 'fc1.weight':
     case 'fc1.bias':
     case 'fc2.weight':
@@ -61,3 +71,5 @@ const initialTensor = (
       return fail('argument', `experts have no tensor ${path}`, { path });
   }
 };
+
+const logit = (p: number): number => Math.log(p / (1 - p));

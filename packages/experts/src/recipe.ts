@@ -5,6 +5,11 @@ export interface ExpertRecipe {
   /** Standard deviation of the gate's first weights. */
   readonly gateInStd: number;
   readonly gateOutStd: number;
+  /**
+   * Share of the expert that every gate lets through at the start of training, between 0 and 1. At 0.5 half of what an
+   * expert learns is applied in training and all of it at inference, until the gates have learned to open or close.
+   */
+  readonly gateStart: number;
   /** Noise of the gate at the end of training. */
   readonly noisePeak: number;
   /** The published implementation's first step; see `noiseScale`. */
@@ -23,6 +28,7 @@ export const PAPER_RECIPE: ExpertRecipe = {
   gate: 64,
   gateInStd: 0.02,
   gateOutStd: 0.02,
+  gateStart: 0.5,
   noisePeak: 5,
   firstStepAtPeak: true,
   skipGate: 0.2,

@@ -39,6 +39,8 @@ const experts = z.strictObject({
   gate: z.number().int().positive().optional(),
   /** A pack to go on from, of any language; by default experts are copies of the model's feed-forwards. */
   initial: z.string().optional(),
+  /** Share of the expert that gates let through at the start, see `ExpertRecipe`. */
+  gateStart: z.number().gt(0).lt(1).optional(),
   gateBudget: z.number().min(0).max(1).nullable().default(0.5),
   noisePeak: z.number().nonnegative().optional(),
   skipGate: z.number().min(0).max(1).optional(),

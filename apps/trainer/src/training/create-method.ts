@@ -13,11 +13,12 @@ import type { Method } from './method.js';
 
 /** The recipe that a configuration names, with its own changes. */
 export const expertRecipe = ({ experts }: Pick<TrainConfig, 'experts'>): ExpertRecipe => {
-  const { recipe, gate, noisePeak, skipGate, gateDropout, expertDropout } = experts;
+  const { recipe, gate, gateStart, noisePeak, skipGate, gateDropout, expertDropout } = experts;
   const base = recipe === 'paper' ? PAPER_RECIPE : DEFAULT_RECIPE;
   return {
     ...base,
     ...(gate !== undefined && { gate }),
+    ...(gateStart !== undefined && { gateStart }),
     ...(noisePeak !== undefined && { noisePeak }),
     ...(skipGate !== undefined && { skipGate }),
     ...(gateDropout !== undefined && { gateDropout }),
