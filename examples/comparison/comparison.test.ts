@@ -19,7 +19,7 @@ const PLAN: Plan = {
   steps: 1,
   trialSteps: 1,
   batchSize: 1,
-  methods: { experts: [1, 2], 'experts-ft': [1], lora: [1], full: [1] },
+  methods: { experts: [1, 2], 'experts-open': [1], 'experts-ft': [1], lora: [1], full: [1] },
   second: { language: 'ca', methods: ['full'], testShare: 0.5, seed: 1, steps: 1 },
 };
 
@@ -51,6 +51,7 @@ test('a table of what is there so far', async () => {
     for (const [name, cer] of [
       ['experts-1', 0.5],
       ['experts-2', 0.4],
+      ['experts-open-1', 0.5],
       ['experts-ft-1', 0.5],
       ['lora-1', 0.5],
       ['full-1', 0.5],

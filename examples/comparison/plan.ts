@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-export type MethodName = 'experts' | 'experts-ft' | 'lora' | 'full';
+export type MethodName = 'experts' | 'experts-open' | 'experts-ft' | 'lora' | 'full';
 
 /** What is compared, and how long: `plan.json` beside this file, or another of its form. */
 export interface Plan {

@@ -134,7 +134,7 @@ const trainFlags = (
     '--config', configFile(method), '--student', studentFolder(comparison), '--language', language, '--data', train,
     '--batch-size', String(plan.batchSize), '--learning-rate', String(rate),
     '--set', 'data.validationShare=0', '--set', 'epochs=1000', '--set', 'checkpointEvery=1000',
-    ...(method === 'experts' ? teacher : []),
+    ...(method.startsWith('experts') && method !== 'experts-ft' ? teacher : []),
   ]; // prettier-ignore
 };
 
