@@ -136,6 +136,47 @@ describe('a transcription under way', () => {
   });
 });
 
+describe('where each window tells its language and languages have decoders, a window', () => {
+  const GREEDY = { temperatures: [0], conditionOnPreviousText: false, compressionRatioThreshold: null, loopThreshold: null, noSpeechThreshold: null, detectLanguage: 'each' } as const; // prettier-ignore
+  /** Encodings by the decoder of all and by that of the languages, and what came of them. */
+  const counting = async (own: (language: string) => boolean, more: TranscribeOptions = {}) => {
+    const counts = { shared: 0, own: 0 };
+    const counted = (name: keyof typeof counts) => {
+      const { decoder } = model();
+      const start: typeof decoder.start = (mel) => ((counts[name] += 1), decoder.start(mel));
+      return { ...decoder, start };
+    };
+    const [shared, other] = [counted('shared'), counted('own')];
+    const decoderFor = (language: string) => (own(language) ? other : shared);
+    const routed = { ...model(), decoder: shared, decoderFor };
+    const { segments } = await transcribe(routed, countingMel(8500), { ...GREEDY, ...more });
+    expect(shared.held.size + other.held.size).toBe(0);
+    const windows = new Set(segments.map(({ seek }) => seek)).size;
+    return { ...counts, windows, segments };
+  };
+
+  it('is encoded once if its language has no decoder, twice if it has', async () => {
+    const none = await counting(() => false);
+    const plain = await transcribe(model(), countingMel(8500), GREEDY);
+    expect(none.segments).toEqual(plain.segments);
+    expect(none.windows).toBeGreaterThan(2);
+    expect([none.shared, none.own]).toEqual([none.windows, 0]);
+    const all = await counting(() => true);
+    expect([all.shared, all.own]).toEqual([all.windows, all.windows]);
+    const languages = [...new Set(plain.segments.map(({ language }) => language))];
+    const some = await counting((language) => language === languages[0]);
+    expect(languages.length).toBeGreaterThan(1);
+    expect(some.shared).toBe(some.windows);
+    expect(some.own).toBeGreaterThan(0);
+    expect(some.own).toBeLessThan(some.windows);
+  });
+
+  it('is heard in full and decoded with less where the context is elastic', async () => {
+    const { shared, windows } = await counting(() => false, { audioContext: 'elastic' });
+    expect(shared).toBe(windows + 1); // only the last one is short
+  });
+});
+
 describe('bad options of a transcription', () => {
   it.each<[object, string]>([
     [{ temperature: 0 }, 'unknown option temperature; known are '],

@@ -1,5 +1,5 @@
 import { decodeEncoded } from '../decoding/decode.js';
-import type { SpeechModel } from '../decoding/speech-model.js';
+import type { EncodedWindows, SpeechModel } from '../decoding/speech-model.js';
 import { withEncoded, type SpeechWindow } from './encode-windows.js';
 import { decodeWithFallback, isLooping, needsFallback } from './fallback.js';
 import { WINDOW_FRAMES } from './mel-source.js';
@@ -16,15 +16,18 @@ type Outcome =
 /**
  * Decodes windows as one batch at the first temperature; those that fail the thresholds are decoded
  * again by themselves, with the full context.
+ *
+ * @param heard the same windows as this decoder encoded them already, with the full context; the caller frees them
  */
 export const decodeTogether = async <C>(
   model: SpeechModel<C>,
   windows: readonly SpeechWindow[],
   settings: TranscribeSettings,
+  heard?: EncodedWindows<C>,
 ): Promise<readonly WindowResult[]> => {
   const { textContext } = model.dimensions;
   const prompt = promptOf(startHistory(model.tokenizer, settings), settings, textContext);
-  const outcomes = await decodeBatch(model, windows, settings, prompt);
+  const outcomes = await decodeBatch(model, windows, settings, prompt, heard);
   const results: WindowResult[] = [];
   for (const [row, window] of windows.entries()) {
     const outcome = outcomes[row]!;
@@ -42,11 +45,12 @@ const decodeBatch = async <C>(
   windows: readonly SpeechWindow[],
   settings: TranscribeSettings,
   prompt: readonly number[],
+  heard: EncodedWindows<C> | undefined,
 ): Promise<readonly Outcome[]> => {
   const { timestampBegin } = model.tokenizer.special;
   const [temperature, ...others] = settings.temperatures as [number, ...number[]];
   const length = inputFrames(Math.max(...windows.map(({ mel }) => mel.shape[1]!)), settings);
-  return withEncoded(model, windows, length, async (encoded) => {
+  const decodeAll = async (encoded: EncodedWindows<C>): Promise<readonly Outcome[]> => {
     const results = await decodeEncoded(model, encoded, attemptOptions(settings, temperature, prompt)); // prettier-ignore
     const outcomes: Outcome[] = [];
     for (const [row, result] of results.entries()) {
@@ -63,7 +67,10 @@ const decodeBatch = async <C>(
       });
     }
     return outcomes;
-  });
+  };
+  return heard && length === WINDOW_FRAMES
+    ? decodeAll(heard)
+    : withEncoded(model, windows, length, decodeAll);
 };
 
 const decodeAgain = <C>(

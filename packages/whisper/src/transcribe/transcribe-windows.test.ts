@@ -127,6 +127,23 @@ describe('transcribing windows in batches', () => {
     expect(model.decoder.held.size + other.held.size).toBe(0);
   });
 
+  it('encodes a batch of one language that has no decoder of its own once', async () => {
+    const counting = async (own: (language: string) => boolean) => {
+      const encoded: number[] = [];
+      const decoder = { ...model.decoder, start: (mel: Parameters<typeof model.decoder.start>[0]) => (encoded.push(mel.shape[0]!), model.decoder.start(mel)) }; // prettier-ignore
+      const decoderFor = (language: string) => (own(language) ? model.decoder : decoder);
+      const options = { temperatures: [0], noSpeechThreshold: null, compressionRatioThreshold: null, loopThreshold: null, logProbThreshold: null, batchSize: 1 }; // prettier-ignore
+      const segments = await transcribed(options, { ...model, decoder, decoderFor });
+      expect(model.decoder.held.size).toBe(0);
+      return { encoded, segments };
+    };
+    const none = await counting(() => false);
+    const all = await counting(() => true);
+    expect(none.encoded).toEqual(WINDOWS.map(() => 1));
+    expect(all.encoded).toEqual(WINDOWS.map(() => 1));
+    expect(none.segments).toEqual(all.segments);
+  });
+
   it('observes every window once, with the tokens that were kept', async () => {
     const windows: ObservedWindow[] = [];
     const decoder = { ...model.decoder, observe: async (_: unknown, tokens: AnyTensor) => (fed.push([...(tokens.data as Int32Array)]), { encoder: [], decoder: [] }) }; // prettier-ignore

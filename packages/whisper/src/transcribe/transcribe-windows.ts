@@ -67,52 +67,51 @@ async function* inBatches(
   if (batch.length > 0) yield batch;
 }
 
-/** The segments of each window; windows are decoded together with those of the same decoder. */
+/**
+ * The segments of each window. Windows are decoded together, unless each is to tell its language and
+ * languages have decoders of their own: then with those of the same language.
+ */
 const transcribeBatch = async <C>(
   model: SpeechModel<C>,
   windows: readonly SpeechWindow[],
   settings: TranscribeSettings,
 ): Promise<readonly WindowResult[]> => {
+  const { language, task } = settings;
+  if (language !== undefined)
+    return decodeTogether(modelFor(model, languageCode(language) ?? language, task), windows, settings); // prettier-ignore
+  if (!model.decoderFor || !model.tokenizer.multilingual)
+    return decodeTogether(model, windows, settings);
+  const heard = await hearBatch(model, windows, settings);
+  if ('results' in heard) return heard.results;
   const done: WindowResult[] = [];
-  for (const group of await byLanguage(model, windows, settings)) {
-    const own = group.rows.map((row) => windows[row]!);
-    const segments = await decodeTogether(group.model, own, group.settings);
-    group.rows.forEach((row, i) => (done[row] = segments[i]!));
+  for (const [spoken, rows] of heard.rowsOf) {
+    const own = rows.map((row) => windows[row]!);
+    const routed = modelFor(model, spoken, task);
+    const results = await decodeTogether(routed, own, { ...settings, language: spoken });
+    rows.forEach((row, i) => (done[row] = results[i]!));
   }
   return done;
 };
 
-interface LanguageGroup<C> {
-  readonly model: SpeechModel<C>;
-  readonly settings: TranscribeSettings;
-  readonly rows: number[];
-}
+type HeardBatch =
+  | { readonly results: readonly WindowResult[] }
+  | { readonly rowsOf: ReadonlyMap<string, readonly number[]> };
 
-/** All windows together, unless each is to tell its language and languages have decoders of their own. */
-const byLanguage = async <C>(
+/**
+ * The rows of each language, heard by `model.decoder`; or what they say, where all are of one language that
+ * has no decoder of its own: they are not encoded again. (Of several, each would need a copy of its rows.)
+ */
+const hearBatch = <C>(
   model: SpeechModel<C>,
   windows: readonly SpeechWindow[],
   settings: TranscribeSettings,
-): Promise<readonly LanguageGroup<C>[]> => {
-  const { language, task } = settings;
-  const rows = windows.map((_, row) => row);
-  if (language !== undefined) {
-    const code = languageCode(language) ?? language;
-    return [{ model: modelFor(model, code, task), settings, rows }];
-  }
-  if (!model.decoderFor || !model.tokenizer.multilingual) return [{ model, settings, rows }];
-  const heard = await withEncoded(model, windows, WINDOW_FRAMES, (encoded) =>
-    detectLanguage(model, encoded),
-  );
-  const groups = new Map<string, LanguageGroup<C>>();
-  heard.forEach((window, row) => {
-    const group = groups.get(window.language) ?? {
-      model: modelFor(model, window.language, task),
-      settings: { ...settings, language: window.language },
-      rows: [],
-    };
-    group.rows.push(row);
-    groups.set(window.language, group);
+): Promise<HeardBatch> =>
+  withEncoded(model, windows, WINDOW_FRAMES, async (encoded) => {
+    const rowsOf = new Map<string, number[]>();
+    for (const [row, { language }] of (await detectLanguage(model, encoded)).entries())
+      rowsOf.set(language, [...(rowsOf.get(language) ?? []), row]);
+    const [language, ...others] = rowsOf.keys();
+    const isShared = modelFor(model, language!, settings.task).decoder === model.decoder;
+    if (others.length > 0 || !isShared) return { rowsOf };
+    return { results: await decodeTogether(model, windows, { ...settings, language: language! }, encoded) }; // prettier-ignore
   });
-  return [...groups.values()];
-};

@@ -10,7 +10,7 @@ import { FRAMES_PER_SECOND, paddedWindow, WINDOW_FRAMES, type MelSource } from '
 import { transcribeSettings, type TranscribeOptions, type TranscribeSettings } from './options.js';
 import { extendHistory, promptOf, startHistory, type PromptHistory } from './prompt-history.js';
 import type { Segment, Transcription } from './segment.js';
-import { transcribeWindow, type TranscribedWindow, type Window } from './window.js';
+import { transcribeWindow, type Heard, type TranscribedWindow, type Window } from './window.js';
 
 /**
  * The language spoken in the first 30 s of a recording, or in the window given; `en` for English-only
@@ -25,13 +25,43 @@ export const spokenLanguage = async <C>(
 ): Promise<string> => {
   if (!model.tokenizer.multilingual) return 'en';
   await source.available(seek + frames);
-  const cache = await model.decoder.start(paddedWindow(source, seek, frames));
+  return hearing(model, paddedWindow(source, seek, frames), async (language) => language);
+};
+
+/** Encodes a window, finds its language, and frees it after its use. */
+const hearing = async <C, R>(
+  model: SpeechModel<C>,
+  mel: Parameters<SpeechModel<C>['decoder']['start']>[0],
+  use: (language: string, heard: Heard<C>) => Promise<R>,
+): Promise<R> => {
+  const cache = await model.decoder.start(mel);
   try {
     const [detection] = await detectLanguage(model, { cache, windows: 1 });
-    return detection!.language;
+    return await use(detection!.language, { cache });
   } finally {
     model.decoder.release?.(cache);
   }
+};
+
+/**
+ * A window whose language is not known yet, where languages have decoders of their own. It is heard by
+ * `model.decoder`, and encoded again only by another, or if it is decoded with less than the full context.
+ */
+const transcribeUnknown = async <C>(
+  model: SpeechModel<C>,
+  source: MelSource,
+  window: Window,
+  settings: TranscribeSettings,
+): Promise<TranscribedWindow> => {
+  const mel = paddedWindow(source, window.seek, window.frames);
+  const heard = await hearing(model, mel, async (language, encoded) => {
+    const own = modelFor(model, language, settings.task);
+    const chosen = { ...settings, language };
+    return own.decoder === model.decoder
+      ? { done: await transcribeWindow(model, source, window, chosen, encoded) }
+      : { own, chosen };
+  });
+  return heard.done ?? transcribeWindow(heard.own, source, window, heard.chosen);
 };
 
 /** Language of the recording; undefined where every window is to tell its own. */
@@ -117,6 +147,20 @@ const checkModel = <C>({ decoder, tokenizer, dimensions }: SpeechModel<C>, { bin
     );
 };
 
+/** Where each window tells its language and languages have decoders, it must be known before. */
+const transcribeNext = <C>(
+  model: SpeechModel<C>,
+  source: MelSource,
+  window: Window,
+  settings: TranscribeSettings,
+): Promise<TranscribedWindow> => {
+  const { language, task } = settings;
+  if (language !== undefined)
+    return transcribeWindow(modelFor(model, language, task), source, window, settings);
+  const isRouted = model.decoderFor && model.tokenizer.multilingual;
+  return (isRouted ? transcribeUnknown : transcribeWindow)(model, source, window, settings);
+};
+
 /** The segments of all clips; returns the language of the first window if `language` is open. */
 async function* clipSegments<C>(
   model: SpeechModel<C>,
@@ -137,14 +181,7 @@ async function* clipSegments<C>(
       throwIfAborted(settings.signal);
       const window = await windowAt(source, state, clip.end, settings, textContext);
       if (window === undefined) break;
-      // Where each window tells its language and languages have decoders, it must be known before.
-      const language = settings.language ?? (model.decoderFor && (await spokenLanguage(model, source, window))); // prettier-ignore
-      const transcribed = await transcribeWindow(
-        language === undefined ? model : modelFor(model, language, settings.task),
-        source,
-        window,
-        language === undefined ? settings : { ...settings, language },
-      );
+      const transcribed = await transcribeNext(model, source, window, settings);
       spoken ??= transcribed.result.language;
       yield* finishSegments(transcribed, window.seek, state.segments);
       state = advance(state, transcribed, settings);

@@ -118,10 +118,12 @@ const decodeOnce = async <C>(
   window: Window,
   settings: TranscribeSettings,
   length: number,
+  heard: Heard<C> | undefined,
 ): Promise<TranscribedWindow | undefined> => {
   const { seek, frames, prompt } = window;
   const { timestampBegin } = model.tokenizer.special;
-  const cache = await model.decoder.start(paddedWindow(source, seek, frames, length));
+  const known = length === WINDOW_FRAMES ? heard : undefined;
+  const cache = known ? known.cache : await model.decoder.start(paddedWindow(source, seek, frames, length)); // prettier-ignore
   try {
     const result = await decodeWithFallback(model, { cache, windows: 1 }, settings, prompt);
     if (length < WINDOW_FRAMES && isLooping(result, settings, timestampBegin)) return undefined;
@@ -131,9 +133,14 @@ const decodeOnce = async <C>(
     await observeWindow(model, cache, settings, { ...done, prompt, result });
     return { ...cut, segments: cut.segments?.map(clearEmpty) };
   } finally {
-    model.decoder.release?.(cache);
+    if (!known) model.decoder.release?.(cache);
   }
 };
+
+/** A window that a decoder has encoded already, with the full context; who encoded it frees it. */
+export interface Heard<C> {
+  readonly cache: C;
+}
 
 /** Encodes, decodes and cuts one window; an elastic one that loops is done again with the full context. */
 export const transcribeWindow = async <C>(
@@ -141,8 +148,9 @@ export const transcribeWindow = async <C>(
   source: MelSource,
   window: Window,
   settings: TranscribeSettings,
+  heard?: Heard<C>,
 ): Promise<TranscribedWindow> => {
   const length = inputFrames(window.frames, settings);
-  const first = await decodeOnce(model, source, window, settings, length);
-  return first ?? (await decodeOnce(model, source, window, settings, WINDOW_FRAMES))!;
+  const first = await decodeOnce(model, source, window, settings, length, heard);
+  return first ?? (await decodeOnce(model, source, window, settings, WINDOW_FRAMES, heard))!;
 };
