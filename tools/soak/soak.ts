@@ -10,7 +10,8 @@
  * with each. An attached pack must say what it said the first time, and attaching take less than 100 ms.
  *
  * Clips are those of --speech FOLDER (default examples/audio), the model is --model NAME (default base). For long
- * and requests, --greedy decodes at temperature 0 only, so that the time does not depend on the clips.
+ * and requests, --greedy decodes at temperature 0 only, so that the time does not depend on the clips;
+ * --audio-context elastic hears no more than the speech.
  * Exits with 1 where a limit is passed.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -46,10 +47,15 @@ const { values, positionals } = parseArgs({
     threads: { type: 'string', default: '2' },
     'compute-type': { type: 'string', default: 'float32' },
     greedy: { type: 'boolean', default: false },
+    'audio-context': { type: 'string', default: 'full' },
   },
 });
 const clips = audioFiles(values.speech);
-const decoding = { language: 'en', ...(values.greedy ? { temperatures: [0] } : {}) };
+const decoding = {
+  language: 'en',
+  audioContext: values['audio-context'] as 'full' | 'elastic',
+  ...(values.greedy ? { temperatures: [0] } : {}),
+};
 
 /** Resident memory is flat once two minutes of the recording are done, and never above the limit. */
 const long = async (model: LoadedModel): Promise<void> => {
