@@ -20,6 +20,7 @@ import { checkComputeType, computeRewrite, type ComputeType } from './compute-ty
 import {
   DEFAULT_GATE,
   expertDecoders,
+  dispatchFor,
   expertSlots,
   type ExpertDecoders,
 } from './experts/expert-decoders.js';
@@ -43,7 +44,7 @@ export interface LoadModelOptions {
    * attached later; without the option the model has none.
    */
   readonly experts?: readonly (string | ExpertPack)[];
-  /** How tokens reach their feed-forward: `sparse` (default) computes one, `dense` both. */
+  /** How tokens reach their feed-forward, see `Routing` of `@distilwhisper/experts`; default: the fastest. */
   readonly dispatch?: Dispatch;
   /**
    * Makes gates readable: transcriptions with `onObserved` then hand them out (see `gateWindow` and
@@ -78,8 +79,10 @@ export interface ModelInfo {
  *   for an unknown compute type
  */
 export const loadModel = async (options: LoadModelOptions = {}): Promise<LoadedModel> => {
-  const { model: name = 'base', dispatch = 'sparse', observeExperts = false } = options;
+  const { model: name = 'base', observeExperts = false } = options;
   const computeType = checkComputeType(options.computeType ?? 'float32');
+  const { dispatch: both } = options;
+  const dispatch = both ? { encoder: both, decoder: both } : dispatchFor(computeType);
   const engine = engineFor(options);
   const model = await openWhisper(locateModel(name));
   const tokenizer = await readTokenizer(options.tokenizer ?? model.tokenizerPath, name);

@@ -10,7 +10,7 @@ import type { ExpertTree, ExpertValues } from './expert-parameters.js';
 import { gateLogits, hardGate, softGate, type Gate } from './gate.js';
 import { maskedDropout, type RandomInput } from './random-inputs.js';
 import type { GatedOptions, ModelRouting } from './routing.js';
-import { sparseFeedForward } from './sparse-feed-forward.js';
+import { sharedFirstFeedForward, sparseFeedForward } from './sparse-feed-forward.js';
 
 /** What a block with experts reports: its gate [batch, time, 1]; undefined on the shared path. */
 export type GateAux = Gate | undefined;
@@ -50,9 +50,14 @@ export const expertSeams = ({
     const open = hardGate(g, gateLogits(g, x, values));
     const gate = route.switched ? g.mul(open, g.cast(switchOf(g), 'float32')) : open;
     const expert = (y: Hidden): Hidden => expertFeedForward(g, y, values);
-    return route.dispatch === 'sparse'
-      ? sparseFeedForward(g, x, gate, { shared, expert }, block)
-      : { y: mix(g, gate, expert(x), shared(x)), aux: gate };
+    switch (route.dispatch) {
+      case 'sparse':
+        return sparseFeedForward(g, x, gate, { shared, expert }, block);
+      case 'shared-first':
+        return sharedFirstFeedForward(g, x, gate, { shared, expert });
+      default:
+        return { y: mix(g, gate, expert(x), shared(x)), aux: gate };
+    }
   };
   return { ...base, feedForward };
 };

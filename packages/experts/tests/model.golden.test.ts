@@ -7,7 +7,9 @@ describeGolden('experts/model_cases.json', () => {
 
   describeEngines((open) => {
     for (const test of cases)
-      for (const dispatch of test.training ? (['dense'] as const) : (['dense', 'sparse'] as const))
+      for (const dispatch of test.training
+        ? (['dense'] as const)
+        : (['dense', 'sparse', 'shared-first'] as const))
         it(`${test.name}, ${dispatch}: outputs, gates and losses`, async () => {
           const { graph, feeds } = traced(test, dispatch);
           const result = await runOnce(open, graph, feeds);

@@ -7,6 +7,7 @@ import {
   expertSeams,
   importPublished,
   routeBoth,
+  type Dispatch,
   type ExpertTree,
   type GatedOptions,
   type ModelRouting,
@@ -55,13 +56,13 @@ describeGolden('experts', () => {
     expertDropout: test.dropout_masks_used ? 0.3 : 0,
   });
 
-  const routingOf = (test: ModuleCase, dispatch: 'dense' | 'sparse'): ModelRouting => {
+  const routingOf = (test: ModuleCase, dispatch: Dispatch): ModelRouting => {
     if (test.language === null) return routeBoth({ mode: 'shared' });
     if (!test.training) return routeBoth({ mode: 'hard', dispatch });
     return routeBoth({ mode: 'gated', ...gatedOptions(test) });
   };
 
-  const build = (test: ModuleCase, dispatch: 'dense' | 'sparse', wanted: RandomInput[]): Graph =>
+  const build = (test: ModuleCase, dispatch: Dispatch, wanted: RandomInput[]): Graph =>
     trace((g) => {
       const [batch, time, state] = inputs.tensor('x').shape as [number, number, number];
       const x: Hidden = g.named(
@@ -105,7 +106,9 @@ describeGolden('experts', () => {
 
   describeEngines((open) => {
     for (const test of cases)
-      for (const dispatch of test.training ? (['dense'] as const) : (['dense', 'sparse'] as const))
+      for (const dispatch of test.training
+        ? (['dense'] as const)
+        : (['dense', 'sparse', 'shared-first'] as const))
         it(`${test.name}, ${dispatch}`, async () => {
           const wanted: RandomInput[] = [];
           const result = await runOnce(open, build(test, dispatch, wanted), feedsOf(test, wanted));

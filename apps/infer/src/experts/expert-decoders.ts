@@ -6,7 +6,6 @@ import {
   expertSeams,
   expertShapes,
   expertSpecs,
-  routeBoth,
   type Dispatch,
   type ExpertBase,
   type ExpertDimensions,
@@ -16,6 +15,7 @@ import {
 } from '@distilwhisper/experts';
 import type { Tensors } from '@distilwhisper/graph';
 import { fail, flatten, type AnyTensor } from '@distilwhisper/tensor';
+import type { ComputeType } from '../compute-type.js';
 import {
   languageCode,
   type CreateDecoderOptions,
@@ -26,15 +26,32 @@ import {
 /** Hidden size of the gates of a model that is loaded before any pack. */
 export const DEFAULT_GATE = 64;
 
+export interface ModelDispatch {
+  readonly encoder: Dispatch;
+  readonly decoder: Dispatch;
+}
+
+/**
+ * The fastest by measurement (docs/decisions/0003): one feed-forward a token, but integer weights are kept out of
+ * branches in the decoder, where they are slow.
+ */
+export const dispatchFor = (computeType: ComputeType): ModelDispatch => {
+  const isFloat = computeType === 'float32' || computeType === 'float16';
+  return { encoder: 'sparse', decoder: isFloat ? 'sparse' : 'shared-first' };
+};
+
 /** How a model is compiled to have a place for experts: one language's at a time, fed at each run. */
 export const expertSlots = (
   base: ExpertBase,
   gate: number,
-  dispatch: Dispatch,
+  { encoder, decoder }: ModelDispatch,
 ): Required<Pick<CreateDecoderOptions<GateAux>, 'seams' | 'fed'>> => ({
   seams: expertSeams({
     experts: expertSpecs(expertDimensions(base.dimensions, gate)),
-    routing: routeBoth({ mode: 'hard', dispatch, switched: true }),
+    routing: {
+      encoder: { mode: 'hard', dispatch: encoder, switched: true },
+      decoder: { mode: 'hard', dispatch: decoder, switched: true },
+    },
   }),
   fed: (path) => path.startsWith(`${EXPERT_PREFIX}.`),
 });
