@@ -26,9 +26,10 @@ export const readPack = async (path: string): Promise<ExpertPack> => {
     const header = checkedHeader(file.metadata, file.tensors, path);
     const leaves = new Map<string, HostTensor>();
     const scratch = scratchFor(file);
+    const rooms = roomsFor(file);
     for (const [name, { dtype }] of file.tensors) {
       const stored = await file.read(name, dtype === 'float32' ? undefined : scratch);
-      leaves.set(name, expertLeaf(stored, name, path));
+      leaves.set(name, expertLeaf(stored, name, path, rooms.get(name)));
     }
     return { header, experts: unflatten<ExpertTree>(leaves) };
   } finally {
@@ -40,6 +41,15 @@ export const readPack = async (path: string): Promise<ExpertPack> => {
 const scratchFor = ({ tensors }: TensorFile): Uint8Array => {
   const sizes = [...tensors.values()].map((t) => byteLength(t.dtype, elementCount(t.shape)));
   return new Uint8Array(Math.max(...sizes));
+};
+
+/** One piece of memory for all float16 tensors as float32: garbage is collected at every large piece. */
+const roomsFor = ({ tensors }: TensorFile): ReadonlyMap<string, Float32Array> => {
+  const halves = [...tensors].filter(([, { dtype }]) => dtype === 'float16');
+  const sizes = halves.map(([, { shape }]) => elementCount(shape));
+  const all = new Float32Array(sizes.reduce((a, b) => a + b, 0));
+  let end = 0;
+  return new Map(halves.map(([name], i) => [name, all.subarray(end, (end += sizes[i]!))]));
 };
 
 /** Writes an expert pack atomically. */

@@ -71,10 +71,16 @@ export const checkedHeader = (
 /**
  * A tensor of a pack as float32. Data that is float32 already is not copied.
  *
+ * @param room where a float16 tensor is widened to
  * @throws DistilWhisperError `numeric` for a NaN or an infinity
  */
-export const expertLeaf = (stored: HostTensor, name: string, where: string): HostTensor => {
-  const { leaf, finite } = widen(stored);
+export const expertLeaf = (
+  stored: HostTensor,
+  name: string,
+  where: string,
+  room?: Float32Array,
+): HostTensor => {
+  const { leaf, finite } = widen(stored, room);
   const bad = finite ? -1 : firstNonFinite(leaf.data as Float32Array);
   if (bad >= 0)
     fail('numeric', `${where}: ${name} holds ${leaf.data[bad]} at element ${bad}`, { where, tensor: name }); // prettier-ignore
@@ -82,9 +88,9 @@ export const expertLeaf = (stored: HostTensor, name: string, where: string): Hos
 };
 
 /** Packs are read while somebody waits: float16, their usual form, is checked as it is widened, others later. */
-const widen = (stored: HostTensor): { leaf: HostTensor; finite: boolean } => {
+const widen = (stored: HostTensor, room?: Float32Array): { leaf: HostTensor; finite: boolean } => {
   if (stored.dtype !== 'float16') return { leaf: convert(stored, 'float32'), finite: false };
-  const data = new Float32Array(stored.data.length);
+  const data = room ?? new Float32Array(stored.data.length);
   const finite = widenFloat16(stored.data as Uint16Array, data);
   return { leaf: { dtype: 'float32', shape: stored.shape, data }, finite };
 };
