@@ -121,6 +121,9 @@ export const chosenRates = async (
   return chosen;
 };
 
+/** Methods that learn from the teacher. */
+const TAUGHT: readonly MethodName[] = ['experts', 'experts-open'];
+
 const trainFlags = (
   comparison: Pick<Comparison, 'folder' | 'plan' | 'teacherExperts'>,
   { train }: Pick<Splits, 'train'>,
@@ -134,7 +137,7 @@ const trainFlags = (
     '--config', configFile(method), '--student', studentFolder(comparison), '--language', language, '--data', train,
     '--batch-size', String(plan.batchSize), '--learning-rate', String(rate),
     '--set', 'data.validationShare=0', '--set', 'epochs=1000', '--set', 'checkpointEvery=1000',
-    ...(method.startsWith('experts') && method !== 'experts-ft' ? teacher : []),
+    ...(TAUGHT.includes(method) ? teacher : []),
   ]; // prettier-ignore
 };
 

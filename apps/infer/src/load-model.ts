@@ -19,8 +19,8 @@ import manifest from '../package.json' with { type: 'json' };
 import { checkComputeType, computeRewrite, type ComputeType } from './compute-type.js';
 import {
   DEFAULT_GATE,
-  expertDecoders,
   dispatchFor,
+  expertDecoders,
   expertSlots,
   type ExpertDecoders,
 } from './experts/expert-decoders.js';
@@ -81,8 +81,7 @@ export interface ModelInfo {
 export const loadModel = async (options: LoadModelOptions = {}): Promise<LoadedModel> => {
   const { model: name = 'base', observeExperts = false } = options;
   const computeType = checkComputeType(options.computeType ?? 'float32');
-  const { dispatch: both } = options;
-  const dispatch = both ? { encoder: both, decoder: both } : dispatchFor(computeType);
+  const dispatch = dispatchFor(computeType, options.dispatch);
   const engine = engineFor(options);
   const model = await openWhisper(locateModel(name));
   const tokenizer = await readTokenizer(options.tokenizer ?? model.tokenizerPath, name);

@@ -7,10 +7,11 @@ import {
   type Seams,
 } from '@distilwhisper/whisper';
 import type { ExpertTree, ExpertValues } from './expert-parameters.js';
-import { gateLogits, hardGate, softGate, type Gate } from './gate.js';
+import { gateLogits, hardGate, mix, softGate, type Gate } from './gate.js';
 import { maskedDropout, type RandomInput } from './random-inputs.js';
 import type { GatedOptions, ModelRouting } from './routing.js';
-import { sharedFirstFeedForward, sparseFeedForward } from './sparse-feed-forward.js';
+import { sharedFirstFeedForward } from './shared-first-feed-forward.js';
+import { sparseFeedForward } from './sparse-feed-forward.js';
 
 /** What a block with experts reports: its gate [batch, time, 1]; undefined on the shared path. */
 export type GateAux = Gate | undefined;
@@ -68,10 +69,6 @@ export const expertFeedForward = (g: Builder, x: Hidden, { fc1, fc2 }: ExpertVal
 
 type Shared = Parameters<FeedForward<GateAux>>[3];
 type Result = ReturnType<FeedForward<GateAux>>;
-
-/** g expert(x) + (1 - g) shared(x), written shared + g (expert - shared). */
-const mix = (g: Builder, gate: Gate, expert: Hidden, shared: Hidden): Hidden =>
-  g.add(shared, g.mul(g.sub(expert, shared), gate));
 
 const gated = (
   g: Builder,

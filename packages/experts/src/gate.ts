@@ -41,6 +41,10 @@ export const softGate = (
   return { gate, applied: g.mul(gate, g.input(name, 'float32', [])) };
 };
 
+/** g expert(x) + (1 - g) shared(x), written shared + g (expert - shared). */
+export const mix = (g: Builder, gate: Gate, expert: Hidden, shared: Hidden): Hidden =>
+  g.add(shared, g.mul(g.sub(expert, shared), gate));
+
 const shortName = ({ stack, index }: BlockRef): string => `${stack}.${index}`;
 
 const noiseInput = (g: Builder, like: Gate, name: string, wanted: RandomInput[]): Gate => {

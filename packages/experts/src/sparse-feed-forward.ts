@@ -2,7 +2,8 @@ import { mulDims, type Builder, type Dim, type V, type Value } from '@distilwhis
 import type { BlockRef, Hidden } from '@distilwhisper/whisper';
 import type { Gate } from './gate.js';
 
-type Branch = (x: Hidden) => Hidden;
+/** A feed-forward. */
+export type Branch = (x: Hidden) => Hidden;
 type Rows = V<readonly ['row', 'state']>;
 
 /**
@@ -31,27 +32,6 @@ export const sparseFeedForward = (
         () => ({ y: split(g, x, open, shared, expert, `${block.stack}${block.index}`) }),
         () => ({ y: shared(x) }),
       ),
-  );
-  return { y: g.reshape(y, ['batch', 'time', 'state'], [batch, time, state]), aux: gate };
-};
-
-/**
- * Hard routing with the shared feed-forward outside of all branches: an engine prepares weights better there
- * (onnxruntime multiplies integer weights inside of a branch several times slower). For few tokens at a time.
- */
-export const sharedFirstFeedForward = (
-  g: Builder,
-  x: Hidden,
-  gate: Gate,
-  { shared, expert }: { readonly shared: Branch; readonly expert: Branch },
-): { readonly y: Hidden; readonly aux: Gate } => {
-  const [batch, time, state] = x.shape as readonly [Dim, Dim, Dim];
-  const kept = shared(x); // [batch, time, state]
-  const anyOpen = g.greaterEqual(g.reduceMax(gate), 0.5);
-  const { y } = g.if(
-    anyOpen,
-    () => ({ y: g.add(kept, g.mul(g.sub(expert(x), kept), gate)) }),
-    () => ({ y: kept }),
   );
   return { y: g.reshape(y, ['batch', 'time', 'state'], [batch, time, state]), aux: gate };
 };

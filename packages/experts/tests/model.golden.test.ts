@@ -1,5 +1,6 @@
 import { describeGolden, expectClose } from '@distilwhisper/testing';
 import { describeEngines, runOnce } from '@distilwhisper/testing-engines';
+import { dispatchesOf } from './dispatches.js';
 import { readModelGolden } from './model-golden.js';
 
 describeGolden('experts/model_cases.json', () => {
@@ -7,9 +8,7 @@ describeGolden('experts/model_cases.json', () => {
 
   describeEngines((open) => {
     for (const test of cases)
-      for (const dispatch of test.training
-        ? (['dense'] as const)
-        : (['dense', 'sparse', 'shared-first'] as const))
+      for (const dispatch of dispatchesOf(test))
         it(`${test.name}, ${dispatch}: outputs, gates and losses`, async () => {
           const { graph, feeds } = traced(test, dispatch);
           const result = await runOnce(open, graph, feeds);

@@ -13,6 +13,7 @@ import {
   type ModelRouting,
   type RandomInput,
 } from '../src/index.js';
+import { dispatchesOf } from './dispatches.js';
 
 interface ModuleCase {
   readonly name: string;
@@ -106,9 +107,7 @@ describeGolden('experts', () => {
 
   describeEngines((open) => {
     for (const test of cases)
-      for (const dispatch of test.training
-        ? (['dense'] as const)
-        : (['dense', 'sparse', 'shared-first'] as const))
+      for (const dispatch of dispatchesOf(test))
         it(`${test.name}, ${dispatch}`, async () => {
           const wanted: RandomInput[] = [];
           const result = await runOnce(open, build(test, dispatch, wanted), feedsOf(test, wanted));

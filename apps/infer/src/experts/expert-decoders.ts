@@ -15,13 +15,13 @@ import {
 } from '@distilwhisper/experts';
 import type { Tensors } from '@distilwhisper/graph';
 import { fail, flatten, type AnyTensor } from '@distilwhisper/tensor';
-import type { ComputeType } from '../compute-type.js';
 import {
   languageCode,
   type CreateDecoderOptions,
   type Task,
   type WhisperDecoder,
 } from '@distilwhisper/whisper';
+import type { ComputeType } from '../compute-type.js';
 
 /** Hidden size of the gates of a model that is loaded before any pack. */
 export const DEFAULT_GATE = 64;
@@ -32,10 +32,11 @@ export interface ModelDispatch {
 }
 
 /**
- * The fastest by measurement (docs/decisions/0003): one feed-forward a token, but integer weights are kept out of
+ * The one asked for, else the fastest by measurement (docs/decisions/0003): one feed-forward a token, but integer weights are kept out of
  * branches in the decoder, where they are slow.
  */
-export const dispatchFor = (computeType: ComputeType): ModelDispatch => {
+export const dispatchFor = (computeType: ComputeType, wanted?: Dispatch): ModelDispatch => {
+  if (wanted) return { encoder: wanted, decoder: wanted };
   const isFloat = computeType === 'float32' || computeType === 'float16';
   return { encoder: 'sparse', decoder: isFloat ? 'sparse' : 'shared-first' };
 };

@@ -17,9 +17,9 @@ const SIZES = [
   'max_target_positions',
 ] as const;
 
-/** Sizes as `config.json` names them. */
-export type HuggingFaceSizes = Readonly<Record<(typeof SIZES)[number], number>>;
 type Sizes = Record<(typeof SIZES)[number], number>;
+/** Sizes as `config.json` names them. */
+export type HuggingFaceSizes = Readonly<Sizes>;
 
 /** The sizes in a `config.json` of a model with these dimensions. */
 export const huggingFaceSizes = (dimensions: WhisperDimensions): HuggingFaceSizes => {
