@@ -28,6 +28,9 @@ export const checkComputeType = (name: string): ComputeType =>
     computeType: name,
   });
 
+/** Whether products are float32. */
+export const isFloat = (type: ComputeType): boolean => type === 'float32' || type === 'float16';
+
 /** What is done to the graphs of a model of this size before they are compiled. */
 export const computeRewrite = (type: ComputeType, size: ModelSize): Rewrite => {
   if (type === 'float32') return optimize;

@@ -16,7 +16,7 @@ import {
 } from '@distilwhisper/whisper';
 import { openWhisper } from '@distilwhisper/whisper/node';
 import manifest from '../package.json' with { type: 'json' };
-import { checkComputeType, computeRewrite, type ComputeType } from './compute-type.js';
+import { checkComputeType, computeRewrite, isFloat, type ComputeType } from './compute-type.js';
 import {
   DEFAULT_GATE,
   dispatchFor,
@@ -35,6 +35,11 @@ export interface LoadModelOptions {
   readonly threads?: number;
   /** How weights are stored and multiplied. Default `float32`. */
   readonly computeType?: ComputeType;
+  /**
+   * Speculative decoding: greedy tokens are guessed by int8 weights and checked by the model's own, several at a time.
+   * Texts stay those of the model. Default: for `float32` and `float16` on the CPU, the only types that gain by it.
+   */
+  readonly speculative?: boolean;
   /** A folder in which compiled models are kept: the next start is quicker and takes less memory. */
   readonly cacheFolder?: string;
   /** Where to run, in order of preference. Default `['cpu']`. */
@@ -81,14 +86,22 @@ export interface ModelInfo {
 export const loadModel = async (options: LoadModelOptions = {}): Promise<LoadedModel> => {
   const { model: name = 'base', observeExperts = false } = options;
   const computeType = checkComputeType(options.computeType ?? 'float32');
-  const dispatch = dispatchFor(computeType, options.dispatch);
   const engine = engineFor(options);
   const model = await openWhisper(locateModel(name));
   const tokenizer = await readTokenizer(options.tokenizer ?? model.tokenizerPath, name);
   const packs = options.experts && (await readPacks(options.experts));
   const gate = packs?.[0]?.header.dimensions.gate ?? DEFAULT_GATE;
+  const dispatch = dispatchFor(computeType, options.dispatch);
+  const slots = packs && expertSlots(model, gate, dispatch);
   const decoder = await createDecoder<GateAux>(engine, model, {
-    ...(packs && expertSlots(model, gate, dispatch)),
+    ...slots,
+    ...(isSpeculative(options, computeType) && {
+      draft: {
+        rewrite: computeRewrite('int8', model.dimensions),
+        seams: packs && expertSlots(model, gate, dispatchFor('int8', options.dispatch)).seams,
+        endOfText: tokenizer.special.endOfText,
+      },
+    }),
     ...(packs && observeExperts ? { observe: (aux: GateAux) => aux! } : {}),
     rewrite: computeRewrite(computeType, model.dimensions),
     key: JSON.stringify([manifest.version, model.sha256, model.dimensions, computeType, packs ? { gate, dispatch, observeExperts } : null]), // prettier-ignore
@@ -120,6 +133,11 @@ export const attachExperts = async (
   const experts = model.experts.attach(await readPacks(packs));
   return { ...model, experts, decoderFor: experts.forLanguage };
 };
+
+const isSpeculative = (
+  { speculative, executionProviders = ['cpu'] }: LoadModelOptions,
+  computeType: ComputeType,
+): boolean => speculative ?? (isFloat(computeType) && executionProviders[0] === 'cpu');
 
 const engineFor = ({ threads, executionProviders, cacheFolder }: LoadModelOptions): OrtEngine =>
   ortEngine(onnxruntime, {

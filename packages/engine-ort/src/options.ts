@@ -26,7 +26,7 @@ export interface OrtOptions {
   readonly profile?: string;
   /** Reuse of memory blocks between runs. Default true; false gives memory back after each run. */
   readonly memoryArena?: boolean;
-  /** Further settings by onnxruntime's key, e.g. `{ 'session.intra_op.allow_spinning': '0' }`. */
+  /** Further settings by onnxruntime's key, e.g. `{ 'session.intra_op.allow_spinning': '0' }`; they win over ours. */
   readonly config?: Readonly<Record<string, string>>;
 }
 
@@ -75,6 +75,12 @@ export const providersOf = (options: OrtOptions): readonly ExecutionProvider[] =
 /** Errors are thrown, with what onnxruntime says; it need not print them as well. */
 const LOG_FATAL = 4;
 
+/**
+ * Threads wait for work by spinning within a run only. Left as it is, the threads of one session spin on after
+ * its run, and take processor time from the next session's (encoder, then decoder).
+ */
+const SETTINGS = { 'session.force_spinning_stop': '1' };
+
 /** The options in onnxruntime's own form. */
 export const sessionOptions = (
   options: OrtOptions,
@@ -94,7 +100,7 @@ export const sessionOptions = (
           enableProfiling: true,
           profileFilePrefix: `${options.profile}-${fileSafe(graphName)}`,
         }),
-    ...(options.config === undefined ? {} : { extra: { ...options.config } }),
+    extra: { ...SETTINGS, ...options.config },
   };
 };
 

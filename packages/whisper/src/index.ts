@@ -118,7 +118,7 @@ export {
   type DecoderModel,
   type WhisperDecoder,
 } from './model/create-decoder.js';
-export type { KeyedEngine } from './model/compile-graphs.js';
+export type { Draft, KeyedEngine } from './model/compile-graphs.js';
 export type { WhisperCache } from './model/whisper-cache.js';
 export { randomParameters, sinusoids } from './model/random-parameters.js';
 export { projectToVocabulary } from './model/decoder.js';

@@ -21,7 +21,7 @@ import {
   type Task,
   type WhisperDecoder,
 } from '@distilwhisper/whisper';
-import type { ComputeType } from '../compute-type.js';
+import { isFloat, type ComputeType } from '../compute-type.js';
 
 /** Hidden size of the gates of a model that is loaded before any pack. */
 export const DEFAULT_GATE = 64;
@@ -37,8 +37,7 @@ export interface ModelDispatch {
  */
 export const dispatchFor = (computeType: ComputeType, wanted?: Dispatch): ModelDispatch => {
   if (wanted) return { encoder: wanted, decoder: wanted };
-  const isFloat = computeType === 'float32' || computeType === 'float16';
-  return { encoder: 'sparse', decoder: isFloat ? 'sparse' : 'shared-first' };
+  return { encoder: 'sparse', decoder: isFloat(computeType) ? 'sparse' : 'shared-first' };
 };
 
 /** How a model is compiled to have a place for experts: one language's at a time, fed at each run. */

@@ -38,16 +38,19 @@ export const quantizeAbsmax = (
   const rows = columns === 0 ? 0 : x.data.length / columns;
   const shape = { tensor: [1, 1], row: [rows, 1], column: [1, columns] }[group];
   const scale = new Float32Array(elementCount(shape));
-  const groupOf = groupIndex(group, columns);
-  for (let i = 0; i < x.data.length; i += 1) {
-    const at = groupOf(i);
-    const size = x.data[i]! < 0 ? -x.data[i]! : x.data[i]!;
-    if (size > scale[at]!) scale[at] = size;
-  }
+  const [down, right] = STRIDES[group];
+  const { data } = x;
+  for (let row = 0, i = 0; row < rows; row += 1)
+    for (let column = 0; column < columns; column += 1, i += 1) {
+      const at = row * down + column * right;
+      const size = data[i]! < 0 ? -data[i]! : data[i]!;
+      if (size > scale[at]!) scale[at] = size;
+    }
   for (let i = 0; i < scale.length; i += 1) scale[i] = scale[i]! / limit;
-  const codes = new Int8Array(x.data.length);
-  for (let i = 0; i < codes.length; i += 1)
-    codes[i] = codeOf(x.data[i]!, scale[groupOf(i)]!, limit);
+  const codes = new Int8Array(data.length);
+  for (let row = 0, i = 0; row < rows; row += 1)
+    for (let column = 0; column < columns; column += 1, i += 1)
+      codes[i] = codeOf(data[i]!, scale[row * down + column * right]!, limit);
   return {
     codes: { dtype: 'int8', shape: x.shape, data: codes },
     scale: { dtype: 'float32', shape, data: scale },
@@ -59,17 +62,21 @@ export const dequantizeAbsmax = ({ codes, scale }: AbsmaxInt8): F32 => {
   const columns = columnsOf(codes);
   const [rows = 1] = scale.shape;
   const group = scale.data.length === 1 ? 'tensor' : rows === 1 ? 'column' : 'row';
-  const groupOf = groupIndex(group, columns);
+  const [down, right] = STRIDES[group];
   const data = new Float32Array(codes.data.length);
-  for (let i = 0; i < data.length; i += 1) data[i] = codes.data[i]! * scale.data[groupOf(i)]!;
+  for (let row = 0, i = 0; i < data.length; row += 1)
+    for (let column = 0; column < columns; column += 1, i += 1)
+      data[i] = codes.data[i]! * scale.data[row * down + column * right]!;
   return { dtype: 'float32', shape: codes.shape, data };
 };
 
 const columnsOf = ({ shape }: AnyTensor): number => elementCount(shape.slice(1));
 
-const groupIndex = (group: AbsmaxGroup, columns: number): ((i: number) => number) => {
-  if (group === 'tensor') return () => 0;
-  return group === 'row' ? (i) => (i - (i % columns)) / columns : (i) => i % columns;
+/** How far the index of the scale moves from row to row, and from column to column. */
+const STRIDES: Readonly<Record<AbsmaxGroup, readonly [down: number, right: number]>> = {
+  tensor: [0, 0],
+  row: [1, 0],
+  column: [0, 1],
 };
 
 const codeOf = (value: number, scale: number, limit: number): number =>

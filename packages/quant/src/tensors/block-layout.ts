@@ -75,10 +75,11 @@ export const packBlocks = (grid: BlockGrid): BlockWeight => {
   const blocks = Math.ceil(k / block);
   const rowBytes = (blocks * block * bits) / 8;
   const zeroBytes = Math.ceil((blocks * bits) / 8);
-  const packed = new Uint8Array(n * rowBytes);
+  const isPacked = bits === 8 && rowBytes === k;
+  const packed = isPacked ? codes : new Uint8Array(n * rowBytes);
   const zeros = new Uint8Array(zeroPoints ? n * zeroBytes : 0);
   for (let row = 0; row < n; row += 1) {
-    for (let column = 0; column < k; column += 1)
+    for (let column = 0; column < k && !isPacked; column += 1)
       writeCode(packed, bits, row * rowBytes, column, codes[row * k + column]!);
     if (zeroPoints)
       for (let b = 0; b < (zeroBytes * 8) / bits; b += 1) {

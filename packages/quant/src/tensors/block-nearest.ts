@@ -41,10 +41,25 @@ export const quantizeBlocks = (weight: FloatTensor, options: BlockOptions): Bloc
     const range = blockRange(values, bits, asymmetric);
     scale[at] = range.scale;
     zeros[at] = range.zero;
-    for (let i = 0; i < values.length; i += 1) codes[start + i] = codeOf(values[i]!, range, bits);
+    writeCodes(values, range, 2 ** bits - 1, codes, start);
   }
   const grid = { bits, block, shape: [n, k], codes, scale } as const;
   return packBlocks(asymmetric ? { ...grid, zeroPoints: zeros } : grid);
+};
+
+/** `codeOf` each value: a loop of its own, without calls, is several times faster. */
+const writeCodes = (
+  values: Float32Array,
+  { scale, zero }: BlockRange,
+  most: number,
+  codes: Uint8Array,
+  start: number,
+): void => {
+  const { length } = values;
+  if (scale === 0) codes.fill(zero, start, start + length);
+  else
+    for (let i = 0; i < length; i += 1)
+      codes[start + i] = clamp(roundHalfEven(fround(values[i]! / scale)) + zero, 0, most);
 };
 
 export const blockRange = (values: Float32Array, bits: 4 | 8, asymmetric: boolean): BlockRange => {

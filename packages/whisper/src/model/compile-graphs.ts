@@ -31,22 +31,49 @@ export interface GraphSources<Aux> {
   readonly key?: string | undefined;
   readonly fed?: ((path: string) => boolean) | undefined;
   readonly observe?: Observe<Aux> | undefined;
+  readonly draft?: Pick<Draft<Aux>, 'rewrite' | 'seams'> | undefined;
 }
 
-export type Executables = Readonly<Record<'encoder' | 'step' | 'alignment', Executable>>;
+/** A cheaper form of the decoding step, which guesses tokens that the model then checks (`speculativeStep`). */
+export interface Draft<Aux> {
+  /** Makes the model's step the cheaper one, e.g. by int8 weights. */
+  readonly rewrite: Rewrite;
+  /** Default: the decoder's own. */
+  readonly seams?: Seams<Aux> | undefined;
+  readonly endOfText: number;
+}
+
+export type Executables = Readonly<Record<'encoder' | 'step' | 'alignment', Executable>> & {
+  readonly draft?: Executable;
+};
 
 /** Compiles the graphs of a decoder one after the other; weights are read when the first is made. */
 export const compileGraphs = async <Aux>(
   engine: KeyedEngine,
-  { dimensions, params, heads, seams, rewrite = optimize, key, fed, observe }: GraphSources<Aux>,
+  sources: GraphSources<Aux>,
 ): Promise<Executables> => {
+  const {
+    dimensions,
+    params,
+    heads,
+    seams,
+    rewrite = optimize,
+    key,
+    fed,
+    observe,
+    draft,
+  } = sources;
   let reading: Promise<WhisperParams> | undefined;
   const read = (): Promise<WhisperParams> => {
     reading ??= typeof params === 'function' ? params() : Promise.resolve(params);
     return reading;
   };
-  const compile = async (name: string, make: () => Graph | Promise<Graph>) => {
-    const rewritten = async () => rewrite(await make());
+  const compile = async (
+    name: string,
+    make: () => Graph | Promise<Graph>,
+    how: Rewrite = rewrite,
+  ) => {
+    const rewritten = async () => how(await make());
     const fullKey = JSON.stringify([key, name, heads, ...(observe ? ['observed'] : [])]);
     const options = fed ? { name, fed } : { name };
     return key !== undefined && engine.compileKeyed
@@ -62,5 +89,12 @@ export const compileGraphs = async <Aux>(
       traceStep(await read(), dimensions, seams, { queriesOf, observe }),
     ),
     alignment: await compile('whisper alignment', () => traceAlignment(dimensions, heads)),
+    ...(draft && {
+      draft: await compile(
+        'whisper draft step',
+        async () => traceStep(await read(), dimensions, draft.seams ?? seams),
+        draft.rewrite,
+      ),
+    }),
   };
 };

@@ -7,13 +7,21 @@ import {
   type WhisperDimensions,
 } from '../dimensions.js';
 import { alignmentLayers } from './alignment-graph.js';
-import { compileGraphs, type Executables, type KeyedEngine } from './compile-graphs.js';
+import { compileGraphs, type Draft, type Executables, type KeyedEngine } from './compile-graphs.js';
 import { cacheName, observedName, type Observe } from './encoder-graph.js';
+import { encodeRows } from './encode-rows.js';
 import type { WhisperParams } from './parameters.js';
 import { plainSeams, type Seams } from './seams.js';
 import { queryName } from './step-graph.js';
 import { cacheNames, cacheSizes, checkMel, grownCache, stepFeeds } from './step-feeds.js';
-import { emptyCache, reorderCache, rowCount, type WhisperCache } from './whisper-cache.js';
+import { isSingleToken, speculativeStep } from './speculative-step.js';
+import {
+  emptyCache,
+  reorderCache,
+  rowCount,
+  withoutAhead,
+  type WhisperCache,
+} from './whisper-cache.js';
 
 /** What a decoder needs of a model; a `WhisperModel` or an open `WhisperCheckpoint` has it. */
 export interface DecoderModel {
@@ -39,6 +47,11 @@ export interface CreateDecoderOptions<Aux> {
   readonly fed?: (path: string) => boolean;
   /** Gives the decoder `observe`: what is to be returned of each block's `aux`. Costs nothing unless given. */
   readonly observe?: Observe<Aux>;
+  /**
+   * Speculative decoding: single tokens of single sequences are guessed by this cheaper step and checked several
+   * at a time. Logits stay the model's own; sampling by temperature gains little.
+   */
+  readonly draft?: Draft<Aux> | undefined;
 }
 
 /** What is fed to the graphs at each run beside their own inputs. */
@@ -76,35 +89,51 @@ export const createDecoder = async <Aux = undefined>(
   const heads =
     options.alignmentHeads ?? generation?.alignmentHeads ?? defaultAlignmentHeads(dimensions);
   const seams = (options.seams ?? plainSeams) as Seams<Aux>;
-  const { key, rewrite, fed, observe } = options;
-  const sources = { dimensions, params, heads, seams, key, rewrite, fed, observe };
+  const { key, rewrite, fed, observe, draft } = options;
+  const sources = { dimensions, params, heads, seams, key, rewrite, fed, observe, draft };
   const executables = await compileGraphs(engine, sources);
-  return makeDecoder(dimensions, executables, alignmentLayers(heads), observe !== undefined);
+  return makeDecoder({
+    dimensions,
+    executables,
+    queriesOf: alignmentLayers(heads),
+    observes: observe !== undefined,
+    endOfText: draft?.endOfText ?? -1,
+    feeds: {},
+  });
 };
 
-const makeDecoder = (
-  dimensions: WhisperDimensions,
-  executables: Executables,
-  queriesOf: readonly number[],
-  observes: boolean,
-  feeds: DecoderFeeds = {},
-): WhisperDecoder => {
-  const { encoder, step, alignment } = executables;
+interface DecoderParts {
+  readonly dimensions: WhisperDimensions;
+  readonly executables: Executables;
+  readonly queriesOf: readonly number[];
+  readonly observes: boolean;
+  readonly endOfText: number;
+  readonly feeds: DecoderFeeds;
+}
+
+const makeDecoder = (parts: DecoderParts): WhisperDecoder => {
+  const { dimensions, executables, queriesOf, observes, endOfText, feeds } = parts;
+  const { encoder, step, alignment, draft } = executables;
   const stepOutputs = ['logits', ...cacheNames('present', dimensions)];
   const stepWhole = wholeSteps(step, dimensions, feeds);
   return {
     vocabulary: dimensions.vocabulary,
     start: async (mel) => {
       checkMel(mel, dimensions);
-      const { cross, observed } = sorted(await encoder.run({ mel, ...feeds.encoder }));
+      const { cross, observed } = sorted(await encodeRows(encoder, mel, feeds.encoder ?? {}));
       return emptyCache(cross, mel.shape[0]!, cacheSizes(dimensions), observed);
     },
     step: async (cache, tokens, { logitsFor = 'last' } = {}) => {
-      const inputs = { ...stepFeeds(cache, tokens, logitsFor, dimensions), ...feeds.step };
+      if (draft && isSingleToken(cache, tokens)) {
+        const speculation = { dimensions, step, draft, endOfText, feeds: feeds.step ?? {} };
+        return speculativeStep(speculation, cache, tokens.data[0]!);
+      }
+      const from = cache.ahead ? withoutAhead(cache) : cache;
+      const inputs = { ...stepFeeds(from, tokens, logitsFor, dimensions), ...feeds.step };
       const result = await step.run(inputs, { outputs: stepOutputs });
       return {
         logits: logitsOf(result),
-        cache: grownCache(cache, tokens.shape[1]!, result, dimensions),
+        cache: grownCache(from, tokens.shape[1]!, result, dimensions),
       };
     },
     reorder: reorderCache,
@@ -129,9 +158,9 @@ const makeDecoder = (
         return { encoder: layersOf(cache.observed), decoder: layersOf(result) };
       },
     }),
-    feeding: (other) => makeDecoder(dimensions, executables, queriesOf, observes, other),
+    feeding: (other) => makeDecoder({ ...parts, feeds: other }),
     dispose: async () => {
-      await Promise.all([encoder.dispose(), step.dispose(), alignment.dispose()]);
+      await Promise.all(Object.values(executables).map((each) => each.dispose()));
     },
   };
 };

@@ -55,6 +55,16 @@ export const appendPast = (past: PastBuffer, tokens: number, added: AnyTensor): 
   return target;
 };
 
+/**
+ * The first `tokens` tokens, ready to be gone on from in place: the buffer itself where its newest cache has `end`
+ * tokens, which the caller gives up, else a copy.
+ */
+export const truncatePast = (past: PastBuffer, tokens: number, end: number): PastBuffer => {
+  if (past.filled !== end) return copyRows(past, tokens, rowsUpTo(past.rows));
+  past.filled = tokens;
+  return past;
+};
+
 /** A buffer whose row i is row `rows[i]` of this one, up to `tokens` tokens. */
 export const copyRows = (
   { data, capacity, state }: PastBuffer,

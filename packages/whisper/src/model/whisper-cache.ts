@@ -1,7 +1,7 @@
 import type { Tensors } from '@distilwhisper/graph';
 import { fail, type AnyTensor, type HostTensor } from '@distilwhisper/tensor';
 import { cacheName } from './encoder-graph.js';
-import { copyRows, emptyPast, type PastBuffer } from './past-buffer.js';
+import { copyRows, emptyPast, truncatePast, type PastBuffer } from './past-buffer.js';
 
 /**
  * What a decoding step needs of the steps before: plain data. Rows are grouped by recording,
@@ -20,6 +20,18 @@ export interface WhisperCache {
   readonly cross: Tensors;
   /** `observed.N` [audio, frame, 1] of each encoder layer N, where it is asked for. */
   readonly observed: Tensors;
+  /** Guessed tokens that `past` holds after its `tokens` tokens, and what followed them. */
+  readonly ahead?: Ahead;
+}
+
+/** What the model said after tokens that a cheaper one guessed to come next (`speculativeStep`). */
+export interface Ahead {
+  /** All of them have been read: their keys and values follow those of the cache's tokens. */
+  readonly guesses: readonly number[];
+  /** [guess, vocabulary]: logits after each guess. */
+  readonly logits: Float32Array;
+  /** Guesses that are among the cache's tokens by now. */
+  readonly taken: number;
 }
 
 export const rowCount = ({ audio, group }: WhisperCache): number => audio * group;
@@ -44,6 +56,18 @@ export const emptyCache = (
       past[cacheName('past', layer, part)] = emptyPast(audio, capacity, state);
   return { audio, group: 1, tokens: 0, past, cross, observed };
 };
+
+/** The cache up to its tokens, to go on from in place: guesses read ahead are given up. */
+export const withoutAhead = ({ ahead, ...cache }: WhisperCache): WhisperCache =>
+  ahead
+    ? truncateCache(cache, cache.tokens + ahead.guesses.length - ahead.taken)
+    : truncateCache(cache, cache.tokens);
+
+/** The same, where what follows up to `end` tokens is nobody's but the caller's. */
+export const truncateCache = (cache: WhisperCache, end: number): WhisperCache => ({
+  ...cache,
+  past: mapValues(cache.past, (past) => truncatePast(past, cache.tokens, end)),
+});
 
 /**
  * A cache whose row i is row `rows[i]`. Self-attention rows are copied; the large cross-attention

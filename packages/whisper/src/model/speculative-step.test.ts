@@ -1,0 +1,145 @@
+import { optimize, type Engine } from '@distilwhisper/graph';
+import { tensor, type F32, type HostTensor, type I32 } from '@distilwhisper/tensor';
+import { expectClose } from '@distilwhisper/testing';
+import { argmax } from '../decoding/log-sum-exp.js';
+import { testEngines } from '../__fixtures__/engines.js';
+import { readTinyModel, type TinyModel } from '../__fixtures__/tiny-model.js';
+import type { Draft } from './compile-graphs.js';
+import { createDecoder, type WhisperDecoder } from './create-decoder.js';
+import { plainSeams, type Seams } from './seams.js';
+import type { WhisperCache } from './whisper-cache.js';
+
+const TOLERANCE = { atol: 2e-5, rtol: 1e-4 };
+const NEVER = -1; // no end of text
+const CONTEXT = 14;
+
+const perfect: Draft<undefined> = { rewrite: optimize, endOfText: NEVER };
+/** Its blocks have no feed-forward: now right, now wrong. */
+const careless: Draft<undefined> = {
+  ...perfect,
+  seams: { ...plainSeams, feedForward: (_g, x) => ({ y: x, aux: undefined }) } as Seams<undefined>,
+};
+
+const oneToken = (token: number): I32<readonly ['row', 'token']> =>
+  tensor('int32', [1, 1], Int32Array.of(token));
+
+/** The same engine, which counts runs by the name of the graph. */
+const counting = (engine: Engine): { engine: Engine; runs: Map<string, number> } => {
+  const runs = new Map<string, number>();
+  const compile: Engine['compile'] = async (graph, options) => {
+    const executable = await engine.compile(graph, options);
+    const name = options?.name ?? '';
+    return {
+      ...executable,
+      run: (...call) => {
+        runs.set(name, (runs.get(name) ?? 0) + 1);
+        return executable.run(...call);
+      },
+    };
+  };
+  return { engine: { ...engine, compile }, runs };
+};
+
+describe.each(testEngines())('speculative decoding in $name', (engine) => {
+  let tiny: TinyModel;
+  let plain: WhisperDecoder;
+  let mel: F32<readonly ['batch', 'mel', 'frame']>;
+  const made: WhisperDecoder[] = [];
+
+  beforeAll(async () => {
+    tiny = await readTinyModel();
+    plain = await createDecoder(engine, tiny);
+    const both = tiny.expected.get('mel') as HostTensor;
+    const data = both.data.subarray(0, both.data.length / 2) as Float32Array;
+    mel = { dtype: 'float32', shape: [1, ...both.shape.slice(1)], data } as never;
+  });
+  afterAll(() => Promise.all([plain, ...made].map((decoder) => decoder.dispose())));
+
+  const speculating = async (draft: Draft<undefined>, on: Engine = engine) => {
+    const decoder = await createDecoder(on, tiny, { draft });
+    made.push(decoder);
+    return decoder;
+  };
+
+  /** Greedy tokens to the end of the context, and the logits of each. */
+  const greedy = async (decoder: WhisperDecoder, start: WhisperCache, first = 51) => {
+    const tokens = [first];
+    const logits: Float32Array[] = [];
+    let cache = start;
+    while (cache.tokens < CONTEXT) {
+      const step = await decoder.step(cache, oneToken(tokens.at(-1)!));
+      cache = step.cache;
+      logits.push(step.logits.data.slice());
+      tokens.push(argmax(step.logits.data));
+      step.logits.data.fill(0); // the logits belong to the caller
+    }
+    return { tokens, logits };
+  };
+
+  it.each([
+    ['a draft that is always right', perfect],
+    ['a draft that is often wrong', careless],
+  ])('gives the tokens and logits of the model: %s', async (_name, draft) => {
+    const decoder = await speculating(draft);
+    const found = await greedy(decoder, await decoder.start(mel));
+    const expected = await greedy(plain, await plain.start(mel));
+    expect(found.tokens).toEqual(expected.tokens);
+    found.logits.forEach((row, i) => expectClose(row, expected.logits[i]!, TOLERANCE));
+  });
+
+  it('reads 14 tokens in three steps where all guesses hold', async () => {
+    const { engine: counted, runs } = counting(engine);
+    const decoder = await speculating(perfect, counted);
+    await greedy(decoder, await decoder.start(mel));
+    expect(runs.get('whisper decoder step')).toBe(3); // 1 + 4 guesses, 1 + 6, 1 + 1 and the context is full
+    expect(runs.get('whisper draft step')).toBe(4 + 6 + 1);
+  });
+
+  it('stops guessing at the end of the text', async () => {
+    const { tokens } = await greedy(plain, await plain.start(mel));
+    const { engine: counted, runs } = counting(engine);
+    const decoder = await speculating({ ...perfect, endOfText: tokens[2]! }, counted);
+    await decoder.step(await decoder.start(mel), oneToken(51));
+    const firstEnd = tokens.indexOf(tokens[2]!, 1);
+    expect(runs.get('whisper draft step')).toBe(firstEnd);
+  });
+
+  it('goes on with other tokens than the guessed, from older caches too', async () => {
+    const decoder = await speculating(perfect);
+    const ids = [51, 7, 7, 30, 2, 2, 19];
+    const follow = async (of: WhisperDecoder, cache: WhisperCache, tokens: readonly number[]) => {
+      const logits: Float32Array[] = [];
+      const caches = [cache];
+      for (const token of tokens) {
+        const step = await of.step(caches.at(-1)!, oneToken(token));
+        logits.push(step.logits.data);
+        caches.push(step.cache);
+      }
+      return { logits, caches };
+    };
+    const expected = await follow(plain, await plain.start(mel), ids);
+    const found = await follow(decoder, await decoder.start(mel), ids);
+    found.logits.forEach((row, i) => expectClose(row, expected.logits[i]!, TOLERANCE));
+    const again = await follow(decoder, found.caches[2]!, ids.slice(2));
+    again.logits.forEach((row, i) => expectClose(row, expected.logits[i + 2]!, TOLERANCE));
+  });
+
+  it('leaves several tokens or rows at once to the model alone', async () => {
+    const { engine: counted, runs } = counting(engine);
+    const decoder = await speculating(perfect, counted);
+    const ahead = await decoder.step(await decoder.start(mel), oneToken(51));
+    const drafted = runs.get('whisper draft step');
+    const plainStep = await plain.step(await plain.start(mel), oneToken(51));
+
+    const two = tensor('int32', [1, 2], Int32Array.of(7, 30));
+    const several = await decoder.step(ahead.cache, two as never, { logitsFor: 'all' });
+    const wanted = await plain.step(plainStep.cache, two as never, { logitsFor: 'all' });
+    expectClose(several.logits.data, wanted.logits.data, TOLERANCE);
+
+    const rows = tensor('int32', [2, 1], Int32Array.of(7, 30));
+    const beams = await decoder.step(decoder.reorder(ahead.cache, [0, 0]), rows as never);
+    const expected = await plain.step(plain.reorder(plainStep.cache, [0, 0]), rows as never);
+    expectClose(beams.logits.data, expected.logits.data, TOLERANCE);
+    expect(runs.get('whisper draft step')).toBe(drafted);
+  });
+});

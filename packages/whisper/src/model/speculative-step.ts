@@ -1,0 +1,130 @@
+import type { Executable, Tensors } from '@distilwhisper/graph';
+import type { F32, I32 } from '@distilwhisper/tensor';
+import { argmax } from '../decoding/log-sum-exp.js';
+import type { WhisperDimensions } from '../dimensions.js';
+import { cacheNames, grownCache, stepFeeds } from './step-feeds.js';
+import { truncateCache, withoutAhead, type WhisperCache } from './whisper-cache.js';
+
+/** Most tokens guessed at once; the number follows how many of the last ones held. */
+const MOST = 8;
+const FIRST = 4;
+
+/** The graphs of a decoder that guesses, and what is fed to them beside their own inputs. */
+export interface Speculation {
+  readonly dimensions: WhisperDimensions;
+  /** The step of the model itself. */
+  readonly step: Executable;
+  /** The same step, cheaper, e.g. with int8 weights. Shares the cache. */
+  readonly draft: Executable;
+  readonly endOfText: number;
+  readonly feeds: Tensors;
+}
+
+type Token = I32<readonly ['row', 'token']>;
+interface Stepped {
+  readonly logits: F32<readonly ['row', 'token', 'vocabulary']>;
+  readonly cache: WhisperCache;
+}
+
+/** Whether a step is one token of one sequence, the case for which guessing pays. */
+export const isSingleToken = ({ audio, group }: WhisperCache, tokens: Token): boolean =>
+  audio === 1 && group === 1 && tokens.data.length === 1;
+
+/**
+ * One token's step by speculative decoding (Leviathan et al. 2023, "Fast Inference from Transformers via Speculative
+ * Decoding", for greedy choice): where the cache has no logits ahead for this token, the draft guesses the next
+ * few, and the model reads the token and all guesses in one step. That takes little longer than
+ * reading one, since the weights' way from memory is most of it. The logits are always the model's own.
+ */
+export const speculativeStep = async (
+  speculation: Speculation,
+  cache: WhisperCache,
+  token: number,
+): Promise<Stepped> =>
+  takeGuess(cache, token, speculation.dimensions.vocabulary) ??
+  guessAndCheck(speculation, cache, token);
+
+/** The step that was made already, if the token is the next guess. */
+const takeGuess = (cache: WhisperCache, token: number, vocabulary: number): Stepped | undefined => {
+  const { ahead } = cache;
+  if (!ahead || ahead.guesses[ahead.taken] !== token) return undefined;
+  const { logits, taken } = ahead;
+  return {
+    logits: logitsAt(logits, taken, vocabulary),
+    cache: { ...cache, tokens: cache.tokens + 1, ahead: { ...ahead, taken: taken + 1 } },
+  };
+};
+
+const guessAndCheck = async (
+  speculation: Speculation,
+  cache: WhisperCache,
+  token: number,
+): Promise<Stepped> => {
+  const { step, dimensions, feeds } = speculation;
+  const { vocabulary } = dimensions;
+  const known = withoutAhead(cache);
+  const guesses = await guess(speculation, known, token, guessCount(cache, dimensions));
+  const from = truncateCache(known, known.tokens + guesses.length); // the draft's keys and values make room
+  const tokens = oneRow([token, ...guesses]);
+  const inputs = { ...stepFeeds(from, tokens, 'all', dimensions), ...feeds };
+  const result = await step.run(inputs, { outputs: outputsOf(dimensions) });
+  const logits = result['logits']!.data as Float32Array; // [1 + guess, vocabulary]
+  const read = grownCache(from, tokens.data.length, result, dimensions);
+  const ahead = { guesses, logits: logits.subarray(vocabulary), taken: 0 };
+  return {
+    logits: logitsAt(logits, 0, vocabulary),
+    cache: { ...read, tokens: cache.tokens + 1, ahead },
+  };
+};
+
+/** The draft's most probable continuation, up to the end of the text. */
+const guess = async (
+  { draft, dimensions, endOfText, feeds }: Speculation,
+  start: WhisperCache,
+  token: number,
+  count: number,
+): Promise<number[]> => {
+  const guesses: number[] = [];
+  let cache = start;
+  let last = token;
+  while (guesses.length < count) {
+    const inputs = { ...stepFeeds(cache, oneRow([last]), 'last', dimensions), ...feeds };
+    const result = await draft.run(inputs, { outputs: outputsOf(dimensions) });
+    last = argmax(result['logits']!.data as Float32Array);
+    if (last === endOfText) break;
+    guesses.push(last);
+    cache = grownCache(cache, 1, result, dimensions);
+  }
+  return guesses;
+};
+
+/** Two more than last time where all guesses held, else one more than held; what the context has room for. */
+const guessCount = (
+  { tokens, ahead }: WhisperCache,
+  { textContext }: WhisperDimensions,
+): number => {
+  const wanted = !ahead
+    ? FIRST
+    : ahead.taken === ahead.guesses.length
+      ? ahead.taken + 2
+      : ahead.taken + 1;
+  return Math.max(0, Math.min(wanted, MOST, textContext - tokens - 1));
+};
+
+/** A copy, since the caller overwrites what it gets. */
+const logitsAt = (logits: Float32Array, at: number, vocabulary: number): Stepped['logits'] => ({
+  dtype: 'float32',
+  shape: [1, 1, vocabulary],
+  data: logits.slice(at * vocabulary, (at + 1) * vocabulary),
+});
+
+const oneRow = (ids: readonly number[]): Token => ({
+  dtype: 'int32',
+  shape: [1, ids.length],
+  data: Int32Array.from(ids),
+});
+
+const outputsOf = (dimensions: WhisperDimensions): string[] => [
+  'logits',
+  ...cacheNames('present', dimensions),
+];
