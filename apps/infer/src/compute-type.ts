@@ -1,5 +1,11 @@
 import { optimize, type Rewrite } from '@distilwhisper/graph';
-import { planNamed, quantizeGraph, type ModelSize } from '@distilwhisper/quant';
+import {
+  planNamed,
+  quantizeGraph,
+  schemeOf,
+  type ModelSize,
+  type StoredScheme,
+} from '@distilwhisper/quant';
 import { fail } from '@distilwhisper/tensor';
 
 /** By compute type: the plan of `@distilwhisper/quant` it stands for; `keep` is none. */
@@ -15,7 +21,7 @@ const PLANS = {
 /**
  * How weights are stored and multiplied, by the word of CTranslate2: `float32`; `float16` (stored only); `int8`
  * (integer products, the fastest) and `int8-exact` (more of them rounded in blocks); `llm-int8` (outlier columns in
- * float); `int4` (the decoder in 4 bits, the rest as `int8`). Experts are float32 in all.
+ * float); `int4` (the decoder in 4 bits, the rest as `int8`). Experts are float32, but in the encoder as `expertScheme` says.
  */
 export type ComputeType = keyof typeof PLANS;
 export const COMPUTE_TYPES = Object.keys(PLANS) as readonly ComputeType[];
@@ -31,9 +37,31 @@ export const checkComputeType = (name: string): ComputeType =>
 /** Whether products are float32. */
 export const isFloat = (type: ComputeType): boolean => type === 'float32' || type === 'float16';
 
+/** How the weight of an expert at a path is stored in the model; undefined: as float32. */
+export type ExpertScheme = (path: string) => StoredScheme | undefined;
+
+const EXPERT_WEIGHT = /^experts\.encoder\.(\d+\.fc[12])\.weight$/;
+
+/**
+ * In the encoder an expert is stored as the shared feed-forward beside it, if that one multiplies by a scale for each
+ * output channel. In the decoder, which has one token at a time, float32 is the quicker for weights that are fed.
+ */
+export const expertScheme = (type: ComputeType, size: ModelSize): ExpertScheme => {
+  const plan = planNamed(PLANS[type], size);
+  return (path) => {
+    const [, place] = EXPERT_WEIGHT.exec(path) ?? [];
+    if (place === undefined) return undefined;
+    const beside = { path: `model.encoder.layers.${place}.weight`, shape: [1, 1], isMatrix: true };
+    const scheme = schemeOf(plan, beside);
+    return scheme.name === 'dynamic-int8' ? scheme : undefined;
+  };
+};
+
 /** What is done to the graphs of a model of this size before they are compiled. */
 export const computeRewrite = (type: ComputeType, size: ModelSize): Rewrite => {
   if (type === 'float32') return optimize;
   const plan = planNamed(PLANS[type], size);
-  return (graph) => optimize(quantizeGraph(graph, plan));
+  const expert = expertScheme(type, size);
+  return (graph) =>
+    optimize(quantizeGraph(graph, (weight) => expert(weight.path) ?? schemeOf(plan, weight)));
 };

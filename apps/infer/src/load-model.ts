@@ -16,7 +16,13 @@ import {
 } from '@distilwhisper/whisper';
 import { openWhisper } from '@distilwhisper/whisper/node';
 import manifest from '../package.json' with { type: 'json' };
-import { checkComputeType, computeRewrite, isFloat, type ComputeType } from './compute-type.js';
+import {
+  checkComputeType,
+  computeRewrite,
+  expertScheme,
+  isFloat,
+  type ComputeType,
+} from './compute-type.js';
 import {
   DEFAULT_GATE,
   dispatchFor,
@@ -106,7 +112,9 @@ export const loadModel = async (options: LoadModelOptions = {}): Promise<LoadedM
     rewrite: computeRewrite(computeType, model.dimensions),
     key: JSON.stringify([manifest.version, model.sha256, model.dimensions, computeType, packs ? { gate, dispatch, observeExperts } : null]), // prettier-ignore
   });
-  const experts = packs && (await attachOrDispose(expertDecoders(decoder, model, gate), packs));
+  const schemeOf = expertScheme(computeType, model.dimensions);
+  const place = { compiled: decoder, base: model, gate, schemeOf };
+  const experts = packs && (await attachOrDispose(expertDecoders(place), packs));
   return {
     decoder: experts?.shared ?? decoder,
     tokenizer,

@@ -11,7 +11,7 @@ import { gateLogits, hardGate, mix, softGate, type Gate } from './gate.js';
 import { maskedDropout, type RandomInput } from './random-inputs.js';
 import type { GatedOptions, ModelRouting } from './routing.js';
 import { sharedFirstFeedForward } from './shared-first-feed-forward.js';
-import { sparseFeedForward } from './sparse-feed-forward.js';
+import { flatSparseFeedForward, sparseFeedForward } from './sparse-feed-forward.js';
 
 /** What a block with experts reports: its gate [batch, time, 1]; undefined on the shared path. */
 export type GateAux = Gate | undefined;
@@ -54,6 +54,8 @@ export const expertSeams = ({
     switch (route.dispatch) {
       case 'sparse':
         return sparseFeedForward(g, x, gate, { shared, expert }, block);
+      case 'flat-sparse':
+        return flatSparseFeedForward(g, x, gate, { shared, expert }, block);
       case 'shared-first':
         return sharedFirstFeedForward(g, x, gate, { shared, expert });
       default:

@@ -1,4 +1,11 @@
-import { mulDims, type Builder, type Dim, type V, type Value } from '@distilwhisper/graph';
+import {
+  mulDims,
+  type AnyValue,
+  type Builder,
+  type Dim,
+  type V,
+  type Value,
+} from '@distilwhisper/graph';
 import type { BlockRef, Hidden } from '@distilwhisper/whisper';
 import type { Gate } from './gate.js';
 
@@ -18,23 +25,54 @@ export const sparseFeedForward = (
   { shared, expert }: { readonly shared: Branch; readonly expert: Branch },
   block: BlockRef,
 ): { readonly y: Hidden; readonly aux: Gate } => {
-  const [batch, time, state] = x.shape as readonly [Dim, Dim, Dim];
-  const rows = mulDims(batch, time);
-  const open = g.greaterEqual(g.reshape(gate, ['row'], [rows]), 0.5); // [row]
-  const anyOpen = g.greaterEqual(g.reduceMax(gate), 0.5);
-  const allOpen = g.greaterEqual(g.neg(g.reduceMax(g.neg(gate))), 0.5);
+  const { anyOpen, allOpen, splitRows } = tokens(g, x, gate, { shared, expert }, block);
   const { y } = g.if(
     allOpen,
     () => ({ y: expert(x) }),
-    () =>
-      g.if(
-        anyOpen,
-        () => ({ y: split(g, x, open, shared, expert, `${block.stack}${block.index}`) }),
-        () => ({ y: shared(x) }),
-      ),
+    () => g.if(anyOpen, splitRows, () => ({ y: shared(x) })),
   );
-  return { y: g.reshape(y, ['batch', 'time', 'state'], [batch, time, state]), aux: gate };
+  return { y: asHidden(g, y, x), aux: gate };
 };
+
+/**
+ * The same without a branch within a branch, at the price of two copies of x: for engines that prepare weights
+ * only in the outer ones (onnxruntime: docs/decisions/0003).
+ */
+export const flatSparseFeedForward = (
+  g: Builder,
+  x: Hidden,
+  gate: Gate,
+  { shared, expert }: { readonly shared: Branch; readonly expert: Branch },
+  block: BlockRef,
+): { readonly y: Hidden; readonly aux: Gate } => {
+  const { anyOpen, allOpen, splitRows } = tokens(g, x, gate, { shared, expert }, block);
+  const isMixed = g.and(anyOpen, g.not(allOpen));
+  const none = g.if(anyOpen, () => ({ y: x }), () => ({ y: shared(x) })); // prettier-ignore
+  const all = g.if(allOpen, () => ({ y: expert(x) }), () => ({ y: asHidden(g, none.y, x) })); // prettier-ignore
+  const { y } = g.if(isMixed, splitRows, () => ({ y: asHidden(g, all.y, x) }));
+  return { y: asHidden(g, y, x), aux: gate };
+};
+
+/** What the gates of a layer say of its tokens, and how they are divided. */
+const tokens = (
+  g: Builder,
+  x: Hidden,
+  gate: Gate,
+  { shared, expert }: { readonly shared: Branch; readonly expert: Branch },
+  block: BlockRef,
+) => {
+  const [batch, time] = x.shape as readonly [Dim, Dim, Dim];
+  const open = g.greaterEqual(g.reshape(gate, ['row'], [mulDims(batch, time)]), 0.5); // [row]
+  return {
+    anyOpen: g.greaterEqual(g.reduceMax(gate), 0.5),
+    allOpen: g.greaterEqual(g.neg(g.reduceMax(g.neg(gate))), 0.5),
+    splitRows: () => ({ y: split(g, x, open, shared, expert, `${block.stack}${block.index}`) }),
+  };
+};
+
+/** A result of a branch, whose symbols may be its own, with the sizes of x. */
+const asHidden = (g: Builder, y: Hidden, { shape }: Hidden): Hidden =>
+  g.reshape(y, ['batch', 'time', 'state'], shape as readonly [Dim, Dim, Dim]);
 
 const split = (
   g: Builder,

@@ -26,7 +26,15 @@ export { parseScheme, schemeName } from './schemes/scheme-text.js';
 export { storedBytes, type QuantizedWeight } from './schemes/quantized-weight.js';
 export { fromBlocks, quantizeWeight } from './schemes/quantize-weight.js';
 export { dequantizeWeight } from './schemes/dequantize-weight.js';
-export { byPattern, everyMatrix, planTable, type Plan, type PlanTable } from './graph/plan.js';
+export {
+  byPattern,
+  everyMatrix,
+  planTable,
+  schemeOf,
+  type Plan,
+  type PlanTable,
+} from './graph/plan.js';
+export { storedTensors } from './graph/stored-weight.js';
 export { quantizableWeights, type WeightInfo } from './graph/quantizable-weights.js';
 export { quantizeGraph, type QuantizeGraphOptions } from './graph/quantize-graph.js';
 export { outputError, type OutputError } from './report/output-error.js';

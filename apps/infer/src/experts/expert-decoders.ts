@@ -1,27 +1,24 @@
 import {
   attachPacks,
   EXPERT_PREFIX,
-  EXPERT_SWITCH,
   expertDimensions,
   expertSeams,
-  expertShapes,
   expertSpecs,
   type Dispatch,
   type ExpertBase,
-  type ExpertDimensions,
   type ExpertPack,
   type ExpertSet,
   type GateAux,
 } from '@distilwhisper/experts';
-import type { Tensors } from '@distilwhisper/graph';
-import { fail, flatten, type AnyTensor } from '@distilwhisper/tensor';
+import { fail } from '@distilwhisper/tensor';
 import {
   languageCode,
   type CreateDecoderOptions,
   type Task,
   type WhisperDecoder,
 } from '@distilwhisper/whisper';
-import { isFloat, type ComputeType } from '../compute-type.js';
+import { isFloat, type ComputeType, type ExpertScheme } from '../compute-type.js';
+import { packFeeds, placeholders, type StackFeeds } from './expert-feeds.js';
 
 /** Hidden size of the gates of a model that is loaded before any pack. */
 export const DEFAULT_GATE = 64;
@@ -37,7 +34,9 @@ export interface ModelDispatch {
  */
 export const dispatchFor = (computeType: ComputeType, wanted?: Dispatch): ModelDispatch => {
   if (wanted) return { encoder: wanted, decoder: wanted };
-  return { encoder: 'sparse', decoder: isFloat(computeType) ? 'sparse' : 'shared-first' };
+  return isFloat(computeType)
+    ? { encoder: 'sparse', decoder: 'sparse' }
+    : { encoder: 'flat-sparse', decoder: 'shared-first' };
 };
 
 /** How a model is compiled to have a place for experts: one language's at a time, fed at each run. */
@@ -67,38 +66,51 @@ export interface ExpertDecoders {
   attach(packs: readonly ExpertPack[]): ExpertDecoders;
 }
 
-export const expertDecoders = (
-  compiled: WhisperDecoder,
-  base: ExpertBase,
-  gate: number,
-  set: ExpertSet = new Map(),
-): ExpertDecoders => {
-  const off = placeholders(expertDimensions(base.dimensions, gate));
+/** The compiled model that experts are fed to. */
+export interface ExpertPlace {
+  readonly compiled: WhisperDecoder;
+  readonly base: ExpertBase;
+  /** Hidden size of the gates. */
+  readonly gate: number;
+  readonly schemeOf: ExpertScheme;
+}
+
+export const expertDecoders = ({ compiled, base, gate, schemeOf }: ExpertPlace): ExpertDecoders => {
+  const off = placeholders(expertDimensions(base.dimensions, gate), schemeOf);
   const shared = compiled.feeding({ encoder: off.encoder, step: off.decoder });
-  const decoders = new Map<string, WhisperDecoder>();
+  const fed = new WeakMap<ExpertPack, StackFeeds>();
+  const feedsOf = (pack: ExpertPack): StackFeeds => {
+    const feeds = fed.get(pack) ?? packFeeds(pack, schemeOf);
+    fed.set(pack, feeds);
+    return feeds;
+  };
   const make = (pack: ExpertPack, task: Task): WhisperDecoder => {
-    const on = packFeeds(pack);
+    const on = feedsOf(pack);
     return compiled.feeding({
       encoder: on.encoder,
       step: task === 'translate' ? off.decoder : on.decoder,
     });
   };
-  return {
-    set,
-    shared,
-    forLanguage: (language, task) => {
-      const code = languageCode(language) ?? language;
-      const pack = set.get(code);
-      if (!pack) return shared;
-      const decoder = decoders.get(`${code} ${task}`) ?? make(pack, task);
-      decoders.set(`${code} ${task}`, decoder);
-      return decoder;
-    },
-    attach: (packs) => {
-      for (const pack of packs) checkGate(pack, gate);
-      return expertDecoders(compiled, base, gate, attachPacks(set, packs, base));
-    },
+  const over = (set: ExpertSet): ExpertDecoders => {
+    const decoders = new Map<string, WhisperDecoder>();
+    return {
+      set,
+      shared,
+      forLanguage: (language, task) => {
+        const code = languageCode(language) ?? language;
+        const pack = set.get(code);
+        if (!pack) return shared;
+        const decoder = decoders.get(`${code} ${task}`) ?? make(pack, task);
+        decoders.set(`${code} ${task}`, decoder);
+        return decoder;
+      },
+      attach: (more) => {
+        for (const pack of more) checkGate(pack, gate);
+        return over(attachPacks(set, more, base));
+      },
+    };
   };
+  return over(new Map());
 };
 
 const checkGate = ({ header }: ExpertPack, gate: number): void => {
@@ -108,45 +120,4 @@ const checkGate = ({ header }: ExpertPack, gate: number): void => {
       `the ${header.language} experts have gates of ${header.dimensions.gate}, the model was loaded for ${gate}; load the model together with these experts`,
       { language: header.language, expected: gate, actual: header.dimensions.gate },
     );
-};
-
-type StackFeeds = Readonly<Record<'encoder' | 'decoder', Tensors>>;
-
-const switchTo = (on: boolean): AnyTensor => ({
-  dtype: 'bool',
-  shape: [],
-  data: Uint8Array.of(on ? 1 : 0),
-});
-
-const packFeeds = ({ experts }: ExpertPack): StackFeeds => {
-  const feeds = {
-    encoder: {} as Record<string, AnyTensor>,
-    decoder: {} as Record<string, AnyTensor>,
-  };
-  for (const [path, leaf] of flatten(experts))
-    feeds[path.startsWith('encoder.') ? 'encoder' : 'decoder'][`${EXPERT_PREFIX}.${path}`] = leaf;
-  feeds.encoder[EXPERT_SWITCH] = switchTo(true);
-  feeds.decoder[EXPERT_SWITCH] = switchTo(true);
-  return feeds;
-};
-
-/** Tensors that fill the places where no experts are on. They are never read, so all share memory. */
-const placeholders = (dimensions: ExpertDimensions): StackFeeds => {
-  const sizes = [...expertShapes(dimensions)].map(
-    ([path, shape]) => [path, shape, shape.reduce((a, b) => a * b, 1)] as const,
-  );
-  const zeros = new Float32Array(Math.max(...sizes.map(([, , count]) => count)));
-  const feeds = {
-    encoder: {} as Record<string, AnyTensor>,
-    decoder: {} as Record<string, AnyTensor>,
-  };
-  for (const [path, shape, count] of sizes)
-    feeds[path.startsWith('encoder.') ? 'encoder' : 'decoder'][`${EXPERT_PREFIX}.${path}`] = {
-      dtype: 'float32',
-      shape,
-      data: zeros.subarray(0, count),
-    };
-  feeds.encoder[EXPERT_SWITCH] = switchTo(false);
-  feeds.decoder[EXPERT_SWITCH] = switchTo(false);
-  return feeds;
 };

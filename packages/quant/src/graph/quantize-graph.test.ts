@@ -10,6 +10,7 @@ import type { StoredScheme } from '../schemes/scheme.js';
 import { everyMatrix, planTable } from './plan.js';
 import { quantizableWeights } from './quantizable-weights.js';
 import { quantizeGraph } from './quantize-graph.js';
+import { storedTensors } from './stored-weight.js';
 
 const stored = (text: string): StoredScheme => parseScheme(text) as StoredScheme;
 
@@ -33,6 +34,26 @@ const WEIGHT_ONLY = ['float16', 'bfloat16', 'int8'];
 const BLOCKS = ['int4-block32', 'int4-block32-zero', 'int4-block64', 'int8-block32', 'int8-block16-zero', 'int4-block128-zero']; // prettier-ignore
 
 describe.each(testEngines())('quantizeGraph on $name', (engine) => {
+  it.each(['int8', 'dynamic-int8'])('%s weights may be fed at each run', async (text) => {
+    const graph = tiedModel();
+    const plan = everyMatrix(stored(text));
+    const expected = await runOnce(engine, optimize(quantizeGraph(graph, plan)), tiedFeeds());
+    const isFed = (path: string): boolean => path.startsWith('expert.');
+    const bare = graph.parameters.map(({ path, value, data }) =>
+      isFed(path) ? { path, value } : { path, value, data: data! },
+    );
+    const executable = await engine.compile(
+      optimize(quantizeGraph({ ...graph, parameters: bare }, plan)),
+      { fed: isFed },
+    );
+    const weight = graph.parameters.find(({ path }) => isFed(path))!;
+    const quantized = quantizeWeight(weight.data!, stored(text), weight.path);
+    const feeds = { ...tiedFeeds(), ...Object.fromEntries(storedTensors(quantized)) };
+    const actual = await executable.run(feeds);
+    await executable.dispose();
+    expect(actual).toEqual(expected);
+  });
+
   it.each(WEIGHT_ONLY)(
     '%s computes with the rounded weights, convolution included',
     async (text) => {
@@ -134,7 +155,7 @@ describe('quantizeGraph', () => {
       ...graph,
       parameters: graph.parameters.map(({ path, value }) => ({ path, value })),
     };
-    expect(() => quantizeGraph(bare, everyMatrix(stored('int8')))).toThrow(
+    expect(() => quantizeGraph(bare, everyMatrix(stored('int4-block32')))).toThrow(
       "'table' has no data; trace the model with its weights to quantise it",
     );
   });

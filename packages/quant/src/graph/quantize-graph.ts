@@ -11,11 +11,12 @@ import {
 import { fail } from '@distilwhisper/tensor';
 import { quantizeWeight } from '../schemes/quantize-weight.js';
 import type { QuantizedWeight } from '../schemes/quantized-weight.js';
+import type { Scheme, StoredScheme } from '../schemes/scheme.js';
 import { schemeOf, type Plan } from './plan.js';
 import { quantizableWeights } from './quantizable-weights.js';
 import { floatRows, floatWeight } from './stored-float.js';
 import { storedLinear } from './stored-linear.js';
-import { declareStored, type StoredWeight } from './stored-weight.js';
+import { declareFed, declareStored, type StoredWeight } from './stored-weight.js';
 import {
   capturedIds,
   isLinearUse,
@@ -37,9 +38,11 @@ export interface QuantizeGraphOptions {
  * outputs keep their names; weight `p` becomes the parameters `p.codes`, `p.scale` and, for blocks, `p.zero_points`.
  * Products x w^T become `quantMatmul` (or read `dequantize`), look-ups unpack only the rows they want, and every
  * other use reads the float value of the stored weight. So a tied embedding is stored once and both its uses agree.
+ * A weight without data, to be fed at each run, stays one with the schemes `int8` and `dynamic-int8`: what is fed
+ * is what `storedTensors` makes of it.
  * Use it before `optimize`, and after `differentiate` for frozen weights.
  *
- * @throws DistilWhisperError `missing` for a weight without data, `numeric` for NaN, `shape` and `argument` where a
+ * @throws DistilWhisperError `missing` for a weight without data and another scheme, `numeric` for NaN, `shape` and `argument` where a
  * scheme cannot hold a weight
  */
 export const quantizeGraph = (
@@ -61,7 +64,9 @@ export const quantizeGraph = (
     const made =
       scheme.name === 'keep'
         ? recorder.parameter(parameter.path, dtype, shape, parameter.data)
-        : declareStored(g, weights.get(parameter.path) ?? quantizeParameter(parameter, scheme));
+        : isFed(parameter, scheme, weights)
+          ? declareFed(g, { path: parameter.path, scheme, shape: shape.map(Number) })
+          : declareStored(g, weights.get(parameter.path) ?? quantizeParameter(parameter, scheme));
     declared.set(parameter.path, made);
     return made;
   };
@@ -85,9 +90,16 @@ export const quantizeGraph = (
   );
 };
 
+/** A weight without data can be fed only as codes with one scale for each output channel. */
+const isFed = (
+  { path, data }: GraphParameter,
+  { name }: Scheme,
+  weights: ReadonlyMap<string, QuantizedWeight>,
+): boolean => !data && !weights.has(path) && (name === 'int8' || name === 'dynamic-int8');
+
 const quantizeParameter = (
   { path, data }: GraphParameter,
-  scheme: Parameters<typeof quantizeWeight>[1],
+  scheme: StoredScheme,
 ): QuantizedWeight =>
   data
     ? quantizeWeight(data, scheme, path)

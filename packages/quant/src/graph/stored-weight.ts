@@ -1,30 +1,70 @@
 import type { AnyValue, Builder } from '@distilwhisper/graph';
-import { convert, fail, reshape, type AnyTensor, type HostTensor } from '@distilwhisper/tensor';
+import {
+  convert,
+  fail,
+  reshape,
+  type AnyTensor,
+  type HostTensor,
+  type TensorInfo,
+} from '@distilwhisper/tensor';
 import type { QuantizedWeight } from '../schemes/quantized-weight.js';
 
 /** A quantised weight as parameters of a graph. */
 export interface StoredWeight {
-  readonly weight: QuantizedWeight;
+  readonly weight: Pick<QuantizedWeight, 'path' | 'scheme' | 'shape'>;
   readonly codes: AnyValue;
   readonly scale?: AnyValue;
   readonly zeroPoints?: AnyValue;
 }
 
 /** Adds the parameters `<path>.codes`, `<path>.scale` and `<path>.zero_points`. */
-export const declareStored = (g: Builder, weight: QuantizedWeight): StoredWeight => {
-  const { path, scale, zeroPoints } = weight;
+export const declareStored = (g: Builder, weight: QuantizedWeight): StoredWeight =>
+  declare(g, weight, storedParts(weight));
+
+/**
+ * A weight that is fed at each run: the parameters `<path>.codes` and `<path>.scale` without data, in the form
+ * that `storedTensors` gives weights.
+ */
+export const declareFed = (
+  g: Builder,
+  about: Pick<QuantizedWeight, 'path' | 'scheme' | 'shape'>,
+): StoredWeight => {
+  const { shape } = about;
+  const codes = multipliesIntegers(about) ? [...shape].reverse() : shape;
+  return declare(g, about, {
+    codes: { dtype: 'int8', shape: codes },
+    scale: { dtype: 'float32', shape: [shape[0]!] },
+  });
+};
+
+/** What a graph of `quantizeGraph` stores of a weight, or is fed: by the paths of its parameters. */
+export const storedTensors = (weight: QuantizedWeight): Map<string, AnyTensor> =>
+  new Map(
+    Object.entries(storedParts(weight)).map(([part, tensor]) => [`${weight.path}.${part}`, tensor]),
+  );
+
+const declare = (
+  g: Builder,
+  { path, scheme, shape }: Pick<QuantizedWeight, 'path' | 'scheme' | 'shape'>,
+  parts: Readonly<Record<string, TensorInfo>>,
+): StoredWeight => {
+  const values = g.parameters(parts as Record<string, AnyTensor>, path) as Readonly<Record<string, AnyValue>>; // prettier-ignore
+  const { codes, scale, zero_points: zeroPoints } = values;
+  return {
+    weight: { path, scheme, shape },
+    codes: codes!,
+    ...(scale && { scale }),
+    ...(zeroPoints && { zeroPoints }),
+  };
+};
+
+const storedParts = (weight: QuantizedWeight): Record<string, AnyTensor> => {
+  const { scale, zeroPoints } = weight;
   const flat = (tensor: HostTensor): HostTensor => reshape(tensor, [tensor.data.length]);
-  const tree = {
+  return {
     codes: graphCodes(weight),
     ...(scale && { scale: flat(scale) }),
     ...(zeroPoints && { zero_points: flat(zeroPoints) }),
-  };
-  const values = g.parameters(tree, path) as Readonly<Record<string, AnyValue>>;
-  return {
-    weight,
-    codes: values['codes']!,
-    ...(scale && { scale: values['scale']! }),
-    ...(zeroPoints && { zeroPoints: values['zero_points']! }),
   };
 };
 
@@ -35,7 +75,7 @@ const graphCodes = (weight: QuantizedWeight): AnyTensor => {
 };
 
 /** Integer products want the codes as [k, n]. */
-export const multipliesIntegers = ({ scheme }: QuantizedWeight): boolean =>
+export const multipliesIntegers = ({ scheme }: Pick<QuantizedWeight, 'scheme'>): boolean =>
   scheme.name === 'dynamic-int8' || scheme.name === 'llm-int8';
 
 const TILE = 32;

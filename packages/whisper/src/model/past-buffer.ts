@@ -12,7 +12,12 @@ export interface PastBuffer {
   readonly state: number;
   /** Tokens written by the newest cache that shares this buffer; older caches branch off by copying. */
   filled: number;
+  /** Where rows are packed to be fed, kept for the next step: new memory for each costs more than the copy. */
+  packed: Float32Array;
 }
+
+/** Tokens for which there is more room than needed where rows are packed. */
+const ROOM = 64;
 
 export const emptyPast = (rows: number, capacity: number, state: number): PastBuffer => ({
   data: new Float32Array(rows * capacity * state),
@@ -20,17 +25,24 @@ export const emptyPast = (rows: number, capacity: number, state: number): PastBu
   capacity,
   state,
   filled: 0,
+  packed: new Float32Array(0),
 });
 
-/** The first `tokens` tokens, [audio, group, token, state]: a view for one row, else a copy. */
+/**
+ * The first `tokens` tokens, [audio, group, token, state], until the next call: a view for one row, else a copy
+ * in memory of the buffer.
+ */
 export const pastTensor = (
-  { data, rows, capacity, state }: PastBuffer,
+  past: PastBuffer,
   tokens: number,
   audio: number,
 ): HostTensor<'float32'> => {
+  const { data, rows, capacity, state } = past;
   const shape = [audio, rows / audio, tokens, state];
-  if (rows === 1) return { dtype: 'float32', shape, data: data.subarray(0, tokens * state) };
-  const packed = new Float32Array(rows * tokens * state);
+  const size = rows * tokens * state;
+  if (rows === 1) return { dtype: 'float32', shape, data: data.subarray(0, size) };
+  if (past.packed.length < size) past.packed = new Float32Array(size + rows * ROOM * state);
+  const packed = past.packed.subarray(0, size);
   for (let row = 0; row < rows; row += 1) {
     const from = row * capacity * state;
     packed.set(data.subarray(from, from + tokens * state), row * tokens * state);
