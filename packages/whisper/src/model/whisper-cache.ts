@@ -72,7 +72,7 @@ export const truncateCache = (cache: WhisperCache, end: number): WhisperCache =>
 /**
  * A cache whose row i is row `rows[i]`. Self-attention rows are copied; the large cross-attention
  * tensors are kept where the rows still fall into equal groups of the same recordings in order
- * (beams, candidates), and else copied recording by recording.
+ * (beams, candidates), a view where they are neighbours, and else copied recording by recording.
  *
  * @throws DistilWhisperError `argument` for a row that is not there, or no rows at all
  */
@@ -85,7 +85,7 @@ export const reorderCache = (cache: WhisperCache, rows: readonly number[]): Whis
   const sameRows = rows.length === rowCount(cache) && rows.every((row, i) => row === i);
   const sameAudio = audio === cache.audio && firsts.every((recording, i) => recording === i);
   const ofRecordings = (tensors: Tensors): Tensors =>
-    sameAudio ? tensors : mapValues(tensors, (x) => copyRecordings(x, cache.audio, firsts));
+    sameAudio ? tensors : mapValues(tensors, (x) => pickRecordings(x, cache.audio, firsts));
   return {
     audio,
     group,
@@ -127,17 +127,21 @@ const mapValues = <A, B>(
 ): Readonly<Record<string, B>> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
 
-/** Recordings of a tensor [audio, ...], `count` of which it has. */
-const copyRecordings = (
+/** Recordings of a tensor [audio, ...], `count` of which it has: a view where they lie one after the other, else a copy. */
+const pickRecordings = (
   tensor: AnyTensor,
   count: number,
   recordings: readonly number[],
 ): HostTensor<'float32'> => {
   const source = tensor.data as Float32Array;
   const size = source.length / count;
+  const of = (recording: number, until = recording + 1): Float32Array =>
+    source.subarray(recording * size, until * size);
+  const shape = [recordings.length, ...tensor.shape.slice(1)];
+  const first = recordings[0]!;
+  if (recordings.every((recording, i) => recording === first + i))
+    return { dtype: 'float32', shape, data: of(first, first + recordings.length) };
   const data = new Float32Array(recordings.length * size);
-  recordings.forEach((recording, i) =>
-    data.set(source.subarray(recording * size, (recording + 1) * size), i * size),
-  );
-  return { dtype: 'float32', shape: [recordings.length, ...tensor.shape.slice(1)], data };
+  recordings.forEach((recording, i) => data.set(of(recording), i * size));
+  return { dtype: 'float32', shape, data };
 };
