@@ -3,11 +3,14 @@ import { expectClose } from '@distilwhisper/testing';
 import * as ort from 'onnxruntime-node';
 import { ortEngine } from './index.js';
 
+/** Where to run, e.g. `webgpu,cpu`: a machine that has other providers than the processor can check them. */
+const executionProviders = process.env['DISTILWHISPER_PROVIDERS']?.split(',') ?? ['cpu'];
+
 describe.each([
   ['onnxruntime operations', true],
   ['standard operations', false],
 ])('conformance with %s', (_title, contrib) => {
-  const engine = ortEngine(ort, { contrib, threads: 1 });
+  const engine = ortEngine(ort, { contrib, executionProviders, threads: 1 });
 
   it.each(conformanceCases().map((item) => [item.name, item] as const))(
     '%s',
