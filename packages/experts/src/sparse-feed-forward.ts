@@ -1,11 +1,4 @@
-import {
-  mulDims,
-  type AnyValue,
-  type Builder,
-  type Dim,
-  type V,
-  type Value,
-} from '@distilwhisper/graph';
+import { mulDims, type Builder, type Dim, type V, type Value } from '@distilwhisper/graph';
 import type { BlockRef, Hidden } from '@distilwhisper/whisper';
 import type { Gate } from './gate.js';
 

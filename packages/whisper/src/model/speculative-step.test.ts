@@ -17,7 +17,7 @@ const perfect: Draft<undefined> = { rewrite: optimize, endOfText: NEVER };
 /** Its blocks have no feed-forward: now right, now wrong. */
 const careless: Draft<undefined> = {
   ...perfect,
-  seams: { ...plainSeams, feedForward: (_g, x) => ({ y: x, aux: undefined }) } as Seams<undefined>,
+  seams: { ...plainSeams, feedForward: (_g, x) => ({ y: x, aux: undefined }) },
 };
 
 const oneToken = (token: number): I32<readonly ['row', 'token']> =>
