@@ -6,7 +6,7 @@ import { testEngines } from '../__fixtures__/engines.js';
 import { readTinyModel, type TinyModel } from '../__fixtures__/tiny-model.js';
 import type { Draft } from './compile-graphs.js';
 import { createDecoder, type WhisperDecoder } from './create-decoder.js';
-import { plainSeams, type Seams } from './seams.js';
+import { plainSeams } from './seams.js';
 import type { WhisperCache } from './whisper-cache.js';
 
 const TOLERANCE = { atol: 2e-5, rtol: 1e-4 };
