@@ -14,7 +14,7 @@ import type { WhisperParams } from './parameters.js';
 import { plainSeams, type Seams } from './seams.js';
 import { queryName } from './step-graph.js';
 import { cacheNames, cacheSizes, checkMel, grownCache, stepFeeds } from './step-feeds.js';
-import { isSingleToken, speculativeStep } from './speculative-step.js';
+import { isGuessable, speculativeStep } from './speculative-step.js';
 import {
   emptyCache,
   reorderCache,
@@ -124,7 +124,7 @@ const makeDecoder = (parts: DecoderParts): WhisperDecoder => {
       return emptyCache(cross, mel.shape[0]!, cacheSizes(dimensions), observed);
     },
     step: async (cache, tokens, { logitsFor = 'last' } = {}) => {
-      if (draft && isSingleToken(cache, tokens)) {
+      if (draft && isGuessable(cache, tokens)) {
         const speculation = { dimensions, step, draft, endOfText, feeds: feeds.step ?? {} };
         return speculativeStep(speculation, cache, tokens.data[0]!);
       }

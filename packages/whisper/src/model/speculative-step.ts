@@ -26,9 +26,12 @@ interface Stepped {
   readonly cache: WhisperCache;
 }
 
-/** Whether a step is one token of one sequence, the case for which guessing pays. */
-export const isSingleToken = ({ audio, group }: WhisperCache, tokens: Token): boolean =>
-  audio === 1 && group === 1 && tokens.data.length === 1;
+/**
+ * Whether a step is one token of one sequence, the case for which guessing pays. Not the first token: language
+ * detection reads no more than what follows it.
+ */
+export const isGuessable = ({ audio, group, tokens }: WhisperCache, added: Token): boolean =>
+  audio === 1 && group === 1 && tokens > 0 && added.data.length === 1;
 
 /**
  * One token's step by speculative decoding (Leviathan et al. 2023, "Fast Inference from Transformers via Speculative
