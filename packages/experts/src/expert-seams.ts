@@ -9,9 +9,13 @@ import {
 import type { ExpertTree, ExpertValues } from './expert-parameters.js';
 import { gateLogits, hardGate, mix, softGate, type Gate } from './gate.js';
 import { maskedDropout, type RandomInput } from './random-inputs.js';
-import type { GatedOptions, ModelRouting } from './routing.js';
+import type { Dispatch, GatedOptions, ModelRouting } from './routing.js';
 import { sharedFirstFeedForward } from './shared-first-feed-forward.js';
-import { flatSparseFeedForward, sparseFeedForward } from './sparse-feed-forward.js';
+import {
+  flatSparseFeedForward,
+  sparseFeedForward,
+  type HardFeedForward,
+} from './sparse-feed-forward.js';
 
 /** What a block with experts reports: its gate [batch, time, 1]; undefined on the shared path. */
 export type GateAux = Gate | undefined;
@@ -51,18 +55,19 @@ export const expertSeams = ({
     const open = hardGate(g, gateLogits(g, x, values));
     const gate = route.switched ? g.mul(open, g.cast(switchOf(g), 'float32')) : open;
     const expert = (y: Hidden): Hidden => expertFeedForward(g, y, values);
-    switch (route.dispatch) {
-      case 'sparse':
-        return sparseFeedForward(g, x, gate, { shared, expert }, block);
-      case 'flat-sparse':
-        return flatSparseFeedForward(g, x, gate, { shared, expert }, block);
-      case 'shared-first':
-        return sharedFirstFeedForward(g, x, gate, { shared, expert });
-      default:
-        return { y: mix(g, gate, expert(x), shared(x)), aux: gate };
-    }
+    return DISPATCHES[route.dispatch ?? 'dense'](g, x, gate, { shared, expert }, block);
   };
   return { ...base, feedForward };
+};
+
+const DISPATCHES: Readonly<Record<Dispatch, HardFeedForward>> = {
+  dense: (g, x, gate, { shared, expert }) => ({
+    y: mix(g, gate, expert(x), shared(x)),
+    aux: gate,
+  }),
+  sparse: sparseFeedForward,
+  'flat-sparse': flatSparseFeedForward,
+  'shared-first': sharedFirstFeedForward,
 };
 
 /** fc2 gelu(fc1 x): the same form as the shared feed-forward. */

@@ -1,18 +1,12 @@
-import type { Builder, Dim } from '@distilwhisper/graph';
-import type { Hidden } from '@distilwhisper/whisper';
-import { mix, type Gate } from './gate.js';
-import type { Branch } from './sparse-feed-forward.js';
+import type { Dim } from '@distilwhisper/graph';
+import { mix } from './gate.js';
+import type { HardFeedForward } from './sparse-feed-forward.js';
 
 /**
- * Hard routing with the shared feed-forward outside of all branches: an engine prepares weights better there
- * (onnxruntime multiplies integer weights inside of a branch several times slower). For few tokens at a time.
+ * Hard routing with the shared feed-forward outside of all branches, and one branch in place of three: for few tokens
+ * at a time, where a branch costs as much as a small product (docs/decisions/0003).
  */
-export const sharedFirstFeedForward = (
-  g: Builder,
-  x: Hidden,
-  gate: Gate,
-  { shared, expert }: { readonly shared: Branch; readonly expert: Branch },
-): { readonly y: Hidden; readonly aux: Gate } => {
+export const sharedFirstFeedForward: HardFeedForward = (g, x, gate, { shared, expert }) => {
   const [batch, time, state] = x.shape as readonly [Dim, Dim, Dim];
   const kept = shared(x); // [batch, time, state]
   const anyOpen = g.greaterEqual(g.reduceMax(gate), 0.5);

@@ -3,7 +3,23 @@ import type { BlockRef, Hidden } from '@distilwhisper/whisper';
 import type { Gate } from './gate.js';
 
 /** A feed-forward. */
-export type Branch = (x: Hidden) => Hidden;
+type Branch = (x: Hidden) => Hidden;
+
+/** The two feed-forwards that a token may take. */
+interface Branches {
+  readonly shared: Branch;
+  readonly expert: Branch;
+}
+
+/** Hard routing of x by its gate; `block` names the sizes that depend on it. */
+export type HardFeedForward = (
+  g: Builder,
+  x: Hidden,
+  gate: Gate,
+  branches: Branches,
+  block: BlockRef,
+) => { readonly y: Hidden; readonly aux: Gate };
+
 type Rows = V<readonly ['row', 'state']>;
 
 /**
@@ -11,14 +27,9 @@ type Rows = V<readonly ['row', 'state']>;
  * model without experts. Rows are gathered by gate, transformed, and scattered back. Where all tokens
  * agree (always so for one token at a time) nothing is gathered.
  */
-export const sparseFeedForward = (
-  g: Builder,
-  x: Hidden,
-  gate: Gate,
-  { shared, expert }: { readonly shared: Branch; readonly expert: Branch },
-  block: BlockRef,
-): { readonly y: Hidden; readonly aux: Gate } => {
-  const { anyOpen, allOpen, splitRows } = tokens(g, x, gate, { shared, expert }, block);
+export const sparseFeedForward: HardFeedForward = (g, x, gate, branches, block) => {
+  const { shared, expert } = branches;
+  const { anyOpen, allOpen, splitRows } = waysOf(g, x, gate, branches, block);
   const { y } = g.if(
     allOpen,
     () => ({ y: expert(x) }),
@@ -31,14 +42,9 @@ export const sparseFeedForward = (
  * The same without a branch within a branch, at the price of two copies of x: for engines that prepare weights
  * only in the outer ones (onnxruntime: docs/decisions/0003).
  */
-export const flatSparseFeedForward = (
-  g: Builder,
-  x: Hidden,
-  gate: Gate,
-  { shared, expert }: { readonly shared: Branch; readonly expert: Branch },
-  block: BlockRef,
-): { readonly y: Hidden; readonly aux: Gate } => {
-  const { anyOpen, allOpen, splitRows } = tokens(g, x, gate, { shared, expert }, block);
+export const flatSparseFeedForward: HardFeedForward = (g, x, gate, branches, block) => {
+  const { shared, expert } = branches;
+  const { anyOpen, allOpen, splitRows } = waysOf(g, x, gate, branches, block);
   const isMixed = g.and(anyOpen, g.not(allOpen));
   const none = g.if(anyOpen, () => ({ y: x }), () => ({ y: shared(x) })); // prettier-ignore
   const all = g.if(allOpen, () => ({ y: expert(x) }), () => ({ y: asHidden(g, none.y, x) })); // prettier-ignore
@@ -47,13 +53,7 @@ export const flatSparseFeedForward = (
 };
 
 /** What the gates of a layer say of its tokens, and how they are divided. */
-const tokens = (
-  g: Builder,
-  x: Hidden,
-  gate: Gate,
-  { shared, expert }: { readonly shared: Branch; readonly expert: Branch },
-  block: BlockRef,
-) => {
+const waysOf = (...[g, x, gate, { shared, expert }, block]: Parameters<HardFeedForward>) => {
   const [batch, time] = x.shape as readonly [Dim, Dim, Dim];
   const open = g.greaterEqual(g.reshape(gate, ['row'], [mulDims(batch, time)]), 0.5); // [row]
   return {

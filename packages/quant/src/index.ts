@@ -34,7 +34,7 @@ export {
   type Plan,
   type PlanTable,
 } from './graph/plan.js';
-export { storedTensors } from './graph/stored-weight.js';
+export { fedTensors, storedTensors } from './graph/stored-weight.js';
 export { quantizableWeights, type WeightInfo } from './graph/quantizable-weights.js';
 export { quantizeGraph, type QuantizeGraphOptions } from './graph/quantize-graph.js';
 export { outputError, type OutputError } from './report/output-error.js';

@@ -29,8 +29,8 @@ export interface ModelDispatch {
 }
 
 /**
- * The one asked for, else the fastest by measurement (docs/decisions/0003): one feed-forward a token, but integer weights are kept out of
- * branches in the decoder, where they are slow.
+ * The one asked for, else the fastest by measurement (docs/decisions/0003): one feed-forward a token, but integer
+ * weights are kept out of branches within branches, where they are slow.
  */
 export const dispatchFor = (computeType: ComputeType, wanted?: Dispatch): ModelDispatch => {
   if (wanted) return { encoder: wanted, decoder: wanted };

@@ -6,8 +6,8 @@ import {
   type ExpertPack,
 } from '@distilwhisper/experts';
 import type { Tensors } from '@distilwhisper/graph';
-import { quantizeWeight, storedTensors } from '@distilwhisper/quant';
-import { elementCount, flatten, type AnyTensor } from '@distilwhisper/tensor';
+import { fedTensors, quantizeWeight, storedTensors } from '@distilwhisper/quant';
+import { elementCount, flatten, type AnyTensor, type TensorInfo } from '@distilwhisper/tensor';
 import type { ExpertScheme } from '../compute-type.js';
 
 /** What is fed to the graphs of the two stacks for a language. */
@@ -30,25 +30,18 @@ export const packFeeds = ({ experts }: ExpertPack, schemeOf: ExpertScheme): Stac
 export const placeholders = (dimensions: ExpertDimensions, schemeOf: ExpertScheme): StackFeeds => {
   const shapes = [...expertShapes(dimensions)];
   const zeros = new Float32Array(Math.max(...shapes.map(([, shape]) => elementCount(shape))));
-  const float = (shape: readonly number[]): AnyTensor => ({
-    dtype: 'float32',
-    shape,
-    data: zeros.subarray(0, elementCount(shape)),
-  });
-  const codes = (shape: readonly number[]): AnyTensor => ({
-    dtype: 'int8',
-    shape,
-    data: new Int8Array(zeros.buffer, 0, elementCount(shape)),
-  });
+  const fill = ({ dtype, shape }: TensorInfo): AnyTensor => {
+    const View = dtype === 'int8' ? Int8Array : Float32Array;
+    return { dtype, shape, data: new View(zeros.buffer, 0, elementCount(shape)) };
+  };
   return byStack(
     shapes.flatMap(([name, shape]) => {
       const path = `${EXPERT_PREFIX}.${name}`;
-      return schemeOf(path)
-        ? [
-            [`${path}.codes`, codes([...shape].reverse())],
-            [`${path}.scale`, float([shape[0]!])],
-          ]
-        : [[path, float(shape)]];
+      const scheme = schemeOf(path);
+      const wanted: Iterable<[string, TensorInfo]> = scheme
+        ? fedTensors({ path, scheme, shape })
+        : [[path, { dtype: 'float32', shape }]];
+      return [...wanted].map(([at, info]) => [at, fill(info)] as const);
     }),
     false,
   );

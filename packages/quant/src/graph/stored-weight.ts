@@ -9,9 +9,12 @@ import {
 } from '@distilwhisper/tensor';
 import type { QuantizedWeight } from '../schemes/quantized-weight.js';
 
+/** A quantised weight without its numbers. */
+type WeightForm = Pick<QuantizedWeight, 'path' | 'scheme' | 'shape'>;
+
 /** A quantised weight as parameters of a graph. */
 export interface StoredWeight {
-  readonly weight: Pick<QuantizedWeight, 'path' | 'scheme' | 'shape'>;
+  readonly weight: WeightForm;
   readonly codes: AnyValue;
   readonly scale?: AnyValue;
   readonly zeroPoints?: AnyValue;
@@ -21,31 +24,33 @@ export interface StoredWeight {
 export const declareStored = (g: Builder, weight: QuantizedWeight): StoredWeight =>
   declare(g, weight, storedParts(weight));
 
-/**
- * A weight that is fed at each run: the parameters `<path>.codes` and `<path>.scale` without data, in the form
- * that `storedTensors` gives weights.
- */
-export const declareFed = (
-  g: Builder,
-  about: Pick<QuantizedWeight, 'path' | 'scheme' | 'shape'>,
-): StoredWeight => {
-  const { shape } = about;
-  const codes = multipliesIntegers(about) ? [...shape].reverse() : shape;
-  return declare(g, about, {
-    codes: { dtype: 'int8', shape: codes },
-    scale: { dtype: 'float32', shape: [shape[0]!] },
-  });
-};
+/** A weight that is fed at each run: parameters without data. */
+export const declareFed = (g: Builder, about: WeightForm): StoredWeight =>
+  declare(g, about, fedParts(about));
+
+/** What is to be fed of a weight without data, by the paths of its inputs: the form that `storedTensors` gives weights. */
+export const fedTensors = (about: WeightForm): Map<string, TensorInfo> =>
+  byPath(about.path, fedParts(about));
 
 /** What a graph of `quantizeGraph` stores of a weight, or is fed: by the paths of its parameters. */
 export const storedTensors = (weight: QuantizedWeight): Map<string, AnyTensor> =>
-  new Map(
-    Object.entries(storedParts(weight)).map(([part, tensor]) => [`${weight.path}.${part}`, tensor]),
-  );
+  byPath(weight.path, storedParts(weight));
+
+const byPath = <T>(path: string, parts: Readonly<Record<string, T>>): Map<string, T> =>
+  new Map(Object.entries(parts).map(([part, tensor]) => [`${path}.${part}`, tensor]));
+
+/** One scale for each output channel. */
+const fedParts = (about: WeightForm): Record<string, TensorInfo> => ({
+  codes: {
+    dtype: 'int8',
+    shape: multipliesIntegers(about) ? [...about.shape].reverse() : about.shape,
+  },
+  scale: { dtype: 'float32', shape: [about.shape[0]!] },
+});
 
 const declare = (
   g: Builder,
-  { path, scheme, shape }: Pick<QuantizedWeight, 'path' | 'scheme' | 'shape'>,
+  { path, scheme, shape }: WeightForm,
   parts: Readonly<Record<string, TensorInfo>>,
 ): StoredWeight => {
   const values = g.parameters(parts as Record<string, AnyTensor>, path) as Readonly<Record<string, AnyValue>>; // prettier-ignore

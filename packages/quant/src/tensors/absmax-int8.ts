@@ -38,66 +38,23 @@ export const quantizeAbsmax = (
   const rows = columns === 0 ? 0 : x.data.length / columns;
   const shape = { tensor: [1, 1], row: [rows, 1], column: [1, columns] }[group];
   const scale = new Float32Array(elementCount(shape));
+  const [down, right] = STRIDES[group];
   const { data } = x;
-  const codes = new Int8Array(data.length);
-  if (group === 'column') roundColumns(data, columns, limit, { codes, scale });
-  else {
-    const length = group === 'row' ? columns : data.length;
-    for (let i = 0; i < scale.length; i += 1) {
-      const from = i * length;
-      scale[i] = largest(data, from, from + length) / limit;
-      roundRange(data, from, from + length, limit, scale[i]!, codes);
+  for (let row = 0, i = 0; row < rows; row += 1)
+    for (let column = 0; column < columns; column += 1, i += 1) {
+      const at = row * down + column * right;
+      const size = data[i]! < 0 ? -data[i]! : data[i]!;
+      if (size > scale[at]!) scale[at] = size;
     }
-  }
+  for (let i = 0; i < scale.length; i += 1) scale[i] = scale[i]! / limit;
+  const codes = new Int8Array(data.length);
+  for (let row = 0, i = 0; row < rows; row += 1)
+    for (let column = 0; column < columns; column += 1, i += 1)
+      codes[i] = codeOf(data[i]!, scale[row * down + column * right]!, limit);
   return {
     codes: { dtype: 'int8', shape: x.shape, data: codes },
     scale: { dtype: 'float32', shape, data: scale },
   };
-};
-
-interface Rounded {
-  readonly codes: Int8Array;
-  readonly scale: Float32Array;
-}
-
-const largest = (data: FloatTensor['data'], from: number, to: number): number => {
-  let most = 0;
-  for (let i = from; i < to; i += 1) {
-    const size = data[i]! < 0 ? -data[i]! : data[i]!;
-    if (size > most) most = size;
-  }
-  return most;
-};
-
-/** Values that share a scale. A loop of its own, as it is run for all weights of a model. */
-const roundRange = (
-  data: FloatTensor['data'],
-  from: number,
-  to: number,
-  limit: number,
-  scale: number,
-  codes: Int8Array,
-): void => {
-  if (scale === 0) return;
-  for (let i = from; i < to; i += 1)
-    codes[i] = clamp(roundHalfEven(fround(data[i]! / scale)), -limit, limit);
-};
-
-const roundColumns = (
-  data: FloatTensor['data'],
-  columns: number,
-  limit: number,
-  { codes, scale }: Rounded,
-): void => {
-  for (let i = 0; i < data.length; i += 1) {
-    const size = data[i]! < 0 ? -data[i]! : data[i]!;
-    if (size > scale[i % columns]!) scale[i % columns] = size;
-  }
-  for (let i = 0; i < columns; i += 1) scale[i] = scale[i]! / limit;
-  for (let i = 0; i < data.length; i += 1) {
-    const unit = scale[i % columns]!;
-    codes[i] = unit === 0 ? 0 : clamp(roundHalfEven(fround(data[i]! / unit)), -limit, limit);
-  }
 };
 
 /** code * scale in float32. */
@@ -121,3 +78,6 @@ const STRIDES: Readonly<Record<AbsmaxGroup, readonly [down: number, right: numbe
   row: [1, 0],
   column: [0, 1],
 };
+
+const codeOf = (value: number, scale: number, limit: number): number =>
+  scale === 0 ? 0 : clamp(roundHalfEven(fround(value / scale)), -limit, limit);

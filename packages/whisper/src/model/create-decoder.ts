@@ -13,7 +13,8 @@ import { encodeRows } from './encode-rows.js';
 import type { WhisperParams } from './parameters.js';
 import { plainSeams, type Seams } from './seams.js';
 import { queryName } from './step-graph.js';
-import { cacheNames, cacheSizes, checkMel, grownCache, stepFeeds } from './step-feeds.js';
+import { cacheSizes, checkMel, stepFeeds } from './step-feeds.js';
+import { runStep, type Step } from './run-step.js';
 import { isGuessable, speculativeStep } from './speculative-step.js';
 import {
   emptyCache,
@@ -114,7 +115,13 @@ interface DecoderParts {
 const makeDecoder = (parts: DecoderParts): WhisperDecoder => {
   const { dimensions, executables, queriesOf, observes, endOfText, feeds } = parts;
   const { encoder, step, alignment, draft } = executables;
-  const stepOutputs = ['logits', ...cacheNames('present', dimensions)];
+  const stepOf = (executable: Executable): Step => ({
+    executable,
+    dimensions,
+    feeds: feeds.step ?? {},
+  });
+  const own = stepOf(step);
+  const speculation = draft && { step: own, draft: stepOf(draft), endOfText };
   const stepWhole = wholeSteps(step, dimensions, feeds);
   return {
     vocabulary: dimensions.vocabulary,
@@ -123,19 +130,10 @@ const makeDecoder = (parts: DecoderParts): WhisperDecoder => {
       const { cross, observed } = sorted(await encodeRows(encoder, mel, feeds.encoder ?? {}));
       return emptyCache(cross, mel.shape[0]!, cacheSizes(dimensions), observed);
     },
-    step: async (cache, tokens, { logitsFor = 'last' } = {}) => {
-      if (draft && isGuessable(cache, tokens)) {
-        const speculation = { dimensions, step, draft, endOfText, feeds: feeds.step ?? {} };
-        return speculativeStep(speculation, cache, tokens.data[0]!);
-      }
-      const from = cache.ahead ? withoutAhead(cache) : cache;
-      const inputs = { ...stepFeeds(from, tokens, logitsFor, dimensions), ...feeds.step };
-      const result = await step.run(inputs, { outputs: stepOutputs });
-      return {
-        logits: logitsOf(result),
-        cache: grownCache(from, tokens.shape[1]!, result, dimensions),
-      };
-    },
+    step: (cache, tokens, { logitsFor = 'last' } = {}) =>
+      speculation && isGuessable(cache, tokens)
+        ? speculativeStep(speculation, cache, tokens.data[0]!)
+        : runStep(own, withoutAhead(cache), tokens, logitsFor),
     reorder: reorderCache,
     align: async (cache, tokens) => {
       const outputs = ['logits', ...queriesOf.map(queryName)];

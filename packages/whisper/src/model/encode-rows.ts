@@ -1,5 +1,6 @@
 import type { Executable, Tensors } from '@distilwhisper/graph';
-import type { AnyTensor, F32 } from '@distilwhisper/tensor';
+import type { F32 } from '@distilwhisper/tensor';
+import { mapValues, pickRecordings } from './whisper-cache.js';
 
 type Mel = F32<readonly ['batch', 'mel', 'frame']>;
 
@@ -14,29 +15,22 @@ export const encodeRows = async (
   feeds: Tensors,
 ): Promise<Tensors> => {
   const rows = mel.shape[0]!;
-  const first = await encoder.run({ mel: rowOf(mel, 0), ...feeds });
+  const first = await encoder.run({ mel: pickRecordings(mel, rows, [0]), ...feeds });
   if (rows === 1) return first;
-  const joined = mapTensors(first, (x) => ({
+  const joined: Tensors = mapValues(first, (x) => ({
     ...x,
     shape: [rows, ...x.shape.slice(1)],
     data: new Float32Array(rows * x.data.length),
   }));
-  keep(first, partsOf(joined, 0));
+  const partsOf = (row: number): Tensors =>
+    mapValues(joined, (x) => pickRecordings(x, rows, [row]));
+  keep(first, partsOf(0));
   for (let row = 1; row < rows; row += 1) {
-    const into = partsOf(joined, row);
-    keep(await encoder.run({ mel: rowOf(mel, row), ...feeds }, { into }), into);
+    const into = partsOf(row);
+    keep(await encoder.run({ mel: pickRecordings(mel, rows, [row]), ...feeds }, { into }), into);
   }
   return joined;
 };
-
-/** Row `row` of a tensor [row, ...] as one of [1, ...], in the same memory. */
-const rowOf = <T extends AnyTensor>(x: T, row: number): T => {
-  const [rows = 1, ...rest] = x.shape;
-  const size = x.data.length / rows;
-  return { ...x, shape: [1, ...rest], data: x.data.subarray(row * size, (row + 1) * size) };
-};
-
-const partsOf = (joined: Tensors, row: number): Tensors => mapTensors(joined, (x) => rowOf(x, row));
 
 /** An engine may have written into the parts already. */
 const keep = (results: Tensors, parts: Tensors): void => {
@@ -45,6 +39,3 @@ const keep = (results: Tensors, parts: Tensors): void => {
     if (target !== data) target.set(data as Float32Array);
   }
 };
-
-const mapTensors = (tensors: Tensors, f: (x: AnyTensor) => AnyTensor): Tensors =>
-  Object.fromEntries(Object.entries(tensors).map(([name, x]) => [name, f(x)]));

@@ -1,30 +1,22 @@
-import type { Executable, Tensors } from '@distilwhisper/graph';
-import type { F32, I32 } from '@distilwhisper/tensor';
+import type { I32 } from '@distilwhisper/tensor';
 import { argmax } from '../decoding/log-sum-exp.js';
-import type { WhisperDimensions } from '../dimensions.js';
-import { cacheNames, grownCache, stepFeeds } from './step-feeds.js';
+import { runStep, type Step, type Stepped } from './run-step.js';
 import { truncateCache, withoutAhead, type WhisperCache } from './whisper-cache.js';
 
 /** Most tokens guessed at once; the number follows how many of the last ones held. */
 const MOST = 8;
 const FIRST = 4;
 
-/** The graphs of a decoder that guesses, and what is fed to them beside their own inputs. */
+/** The steps of a decoder that guesses: they share the cache. */
 export interface Speculation {
-  readonly dimensions: WhisperDimensions;
-  /** The step of the model itself. */
-  readonly step: Executable;
-  /** The same step, cheaper, e.g. with int8 weights. Shares the cache. */
-  readonly draft: Executable;
+  /** Of the model itself. */
+  readonly step: Step;
+  /** The same step, cheaper, e.g. with int8 weights. */
+  readonly draft: Step;
   readonly endOfText: number;
-  readonly feeds: Tensors;
 }
 
 type Token = I32<readonly ['row', 'token']>;
-interface Stepped {
-  readonly logits: F32<readonly ['row', 'token', 'vocabulary']>;
-  readonly cache: WhisperCache;
-}
 
 /**
  * Whether a step is one token of one sequence, the case for which guessing pays. Not the first token: language
@@ -44,7 +36,7 @@ export const speculativeStep = async (
   cache: WhisperCache,
   token: number,
 ): Promise<Stepped> =>
-  takeGuess(cache, token, speculation.dimensions.vocabulary) ??
+  takeGuess(cache, token, speculation.step.dimensions.vocabulary) ??
   guessAndCheck(speculation, cache, token);
 
 /** The step that was made already, if the token is the next guess. */
@@ -63,49 +55,42 @@ const guessAndCheck = async (
   cache: WhisperCache,
   token: number,
 ): Promise<Stepped> => {
-  const { step, dimensions, feeds } = speculation;
-  const { vocabulary } = dimensions;
+  const { vocabulary, textContext } = speculation.step.dimensions;
   const known = withoutAhead(cache);
-  const guesses = await guess(speculation, known, token, guessCount(cache, dimensions));
-  const from = truncateCache(known, known.tokens + guesses.length); // the draft's keys and values make room
-  const tokens = oneRow([token, ...guesses]);
-  const inputs = { ...stepFeeds(from, tokens, 'all', dimensions), ...feeds };
-  const result = await step.run(inputs, { outputs: outputsOf(dimensions) });
-  const logits = result['logits']!.data as Float32Array; // [1 + guess, vocabulary]
-  const read = grownCache(from, tokens.data.length, result, dimensions);
+  const count = guessCount(cache, textContext);
+  const { guesses, end } = await guess(speculation, known, token, count);
+  const from = truncateCache(known, end); // the draft's keys and values make room
+  const read = await runStep(speculation.step, from, oneRow([token, ...guesses]), 'all');
+  const logits = read.logits.data; // [1 + guess, vocabulary]
   const ahead = { guesses, logits: logits.subarray(vocabulary), taken: 0 };
   return {
     logits: logitsAt(logits, 0, vocabulary),
-    cache: { ...read, tokens: cache.tokens + 1, ahead },
+    cache: { ...read.cache, tokens: cache.tokens + 1, ahead },
   };
 };
 
-/** The draft's most probable continuation, up to the end of the text. */
+/** The draft's most probable continuation, up to the end of the text, and how many tokens its cache has by then. */
 const guess = async (
-  { draft, dimensions, endOfText, feeds }: Speculation,
+  { draft, endOfText }: Speculation,
   start: WhisperCache,
   token: number,
   count: number,
-): Promise<number[]> => {
+): Promise<{ readonly guesses: readonly number[]; readonly end: number }> => {
   const guesses: number[] = [];
   let cache = start;
   let last = token;
   while (guesses.length < count) {
-    const inputs = { ...stepFeeds(cache, oneRow([last]), 'last', dimensions), ...feeds };
-    const result = await draft.run(inputs, { outputs: outputsOf(dimensions) });
-    last = argmax(result['logits']!.data as Float32Array);
+    const next = await runStep(draft, cache, oneRow([last]), 'last');
+    cache = next.cache;
+    last = argmax(next.logits.data);
     if (last === endOfText) break;
     guesses.push(last);
-    cache = grownCache(cache, 1, result, dimensions);
   }
-  return guesses;
+  return { guesses, end: cache.tokens };
 };
 
 /** Two more than last time where all guesses held, else one more than held; what the context has room for. */
-const guessCount = (
-  { tokens, ahead }: WhisperCache,
-  { textContext }: WhisperDimensions,
-): number => {
+const guessCount = ({ tokens, ahead }: WhisperCache, textContext: number): number => {
   const wanted = !ahead
     ? FIRST
     : ahead.taken === ahead.guesses.length
@@ -126,8 +111,3 @@ const oneRow = (ids: readonly number[]): Token => ({
   shape: [1, ids.length],
   data: Int32Array.from(ids),
 });
-
-const outputsOf = (dimensions: WhisperDimensions): string[] => [
-  'logits',
-  ...cacheNames('present', dimensions),
-];

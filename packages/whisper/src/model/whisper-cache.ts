@@ -59,9 +59,7 @@ export const emptyCache = (
 
 /** The cache up to its tokens, to go on from in place: guesses read ahead are given up. */
 export const withoutAhead = ({ ahead, ...cache }: WhisperCache): WhisperCache =>
-  ahead
-    ? truncateCache(cache, cache.tokens + ahead.guesses.length - ahead.taken)
-    : truncateCache(cache, cache.tokens);
+  truncateCache(cache, cache.tokens + (ahead ? ahead.guesses.length - ahead.taken : 0));
 
 /** The same, where what follows up to `end` tokens is nobody's but the caller's. */
 export const truncateCache = (cache: WhisperCache, end: number): WhisperCache => ({
@@ -121,14 +119,14 @@ const commonRun = (recordings: readonly number[]): number => {
 const greatestCommonDivisor = (a: number, b: number): number =>
   b === 0 ? a : greatestCommonDivisor(b, a % b);
 
-const mapValues = <A, B>(
+export const mapValues = <A, B>(
   record: Readonly<Record<string, A>>,
   f: (value: A) => B,
 ): Readonly<Record<string, B>> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
 
 /** Recordings of a tensor [audio, ...], `count` of which it has: a view where they lie one after the other, else a copy. */
-const pickRecordings = (
+export const pickRecordings = (
   tensor: AnyTensor,
   count: number,
   recordings: readonly number[],
