@@ -1,8 +1,9 @@
-// exp(x) for -RANGE <= x <= 0 as exp(-k / STEPS) exp(r): the rest r is below 1 / STEPS, where four
-// terms of the series leave 3e-9 relative. Several times faster than Math.exp over a vocabulary.
-const STEPS = 64;
+// exp(x) for -RANGE <= x <= 0 as exp(-k / STEPS) exp(r): the rest r is below 1 / STEPS, where three
+// terms of the series leave 2e-10 relative. Several times faster than Math.exp over a vocabulary.
+const STEPS = 1024;
 const RANGE = 30; // 60,000 terms below exp(-30) add less than 1e-8
 const POWERS = Float64Array.from({ length: STEPS * RANGE + 1 }, (_, k) => Math.exp(-k / STEPS));
+const UNIT = 1 / STEPS;
 
 /** Index of the largest element, the first of equals. */
 export const argmax = (values: Float32Array, from = 0, to = values.length): number => {
@@ -33,8 +34,8 @@ export const logSumExp = (
     const below = largest - values[i]!; // >= 0
     if (below < RANGE) {
       const k = (below * STEPS) | 0;
-      const r = k / STEPS - below; // (-1 / STEPS, 0]
-      sum += POWERS[k]! * (1 + r * (1 + r * (0.5 + r / 6)));
+      const r = k * UNIT - below; // (-1 / STEPS, 0]
+      sum += POWERS[k]! * (1 + r * (1 + r * 0.5));
     }
   }
   return largest + Math.log(sum);
