@@ -1,5 +1,4 @@
 import {
-  byteLength,
   elementCount,
   unflatten,
   type HostTensor,
@@ -22,25 +21,24 @@ import {
  */
 export const readPack = async (path: string): Promise<ExpertPack> => {
   const file = await openSafetensorsFile(path);
+  const rooms = roomsFor(file);
+  // All are asked for at once: the file is read, and memory comes into being, while weights are widened.
+  const reads = [...file.tensors.keys()].map(async (name) => {
+    const room = rooms.get(name);
+    return [name, await file.read(name, room && laterHalf(room)), room] as const;
+  });
   try {
     const header = checkedHeader(file.metadata, file.tensors, path);
     const leaves = new Map<string, HostTensor>();
-    const scratch = scratchFor(file);
-    const rooms = roomsFor(file);
-    for (const [name, { dtype }] of file.tensors) {
-      const stored = await file.read(name, dtype === 'float32' ? undefined : scratch);
-      leaves.set(name, expertLeaf(stored, name, path, rooms.get(name)));
+    for (const reading of reads) {
+      const [name, stored, room] = await reading;
+      leaves.set(name, expertLeaf(stored, name, path, room));
     }
     return { header, experts: unflatten<ExpertTree>(leaves) };
   } finally {
+    await Promise.allSettled(reads);
     await file.close();
   }
-};
-
-/** Memory for any one stored tensor: fresh memory for each would take longer than reading it. */
-const scratchFor = ({ tensors }: TensorFile): Uint8Array => {
-  const sizes = [...tensors.values()].map((t) => byteLength(t.dtype, elementCount(t.shape)));
-  return new Uint8Array(Math.max(...sizes));
 };
 
 /** One piece of memory for all float16 tensors as float32: garbage is collected at every large piece. */
@@ -51,6 +49,10 @@ const roomsFor = ({ tensors }: TensorFile): ReadonlyMap<string, Float32Array> =>
   let end = 0;
   return new Map(halves.map(([name], i) => [name, all.subarray(end, (end += sizes[i]!))]));
 };
+
+/** Where float16 values lie that are then widened in place. */
+const laterHalf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset + byteLength / 2, byteLength / 2);
 
 /** Writes an expert pack atomically. */
 export const writePack = async (
