@@ -1,9 +1,4 @@
-import {
-  elementCount,
-  unflatten,
-  type HostTensor,
-  type TensorFile,
-} from '@distilwhisper/tensor';
+import { elementCount, unflatten, type HostTensor, type TensorFile } from '@distilwhisper/tensor';
 import { openSafetensorsFile, writeSafetensors } from '@distilwhisper/tensor/node';
 import type { ExpertTree } from './expert-parameters.js';
 import {
