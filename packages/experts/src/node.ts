@@ -16,22 +16,18 @@ import {
  */
 export const readPack = async (path: string): Promise<ExpertPack> => {
   const file = await openSafetensorsFile(path);
-  const rooms = roomsFor(file);
-  // All are asked for at once: the file is read, and memory comes into being, while weights are widened.
-  const reads = [...file.tensors.keys()].map(async (name) => {
-    const room = rooms.get(name);
-    return [name, await file.read(name, room && laterHalf(room)), room] as const;
-  });
   try {
     const header = checkedHeader(file.metadata, file.tensors, path);
-    const leaves = new Map<string, HostTensor>();
-    for (const reading of reads) {
-      const [name, stored, room] = await reading;
-      leaves.set(name, expertLeaf(stored, name, path, room));
-    }
+    const rooms = roomsFor(file);
+    // All are asked for at once: the file is read, and memory comes into being, while weights are widened.
+    const reading = [...file.tensors.keys()].map(async (name) => {
+      const room = rooms.get(name);
+      const stored = await file.read(name, room && laterHalf(room));
+      return [name, expertLeaf(stored, name, path, room)] as const;
+    });
+    const leaves: ReadonlyMap<string, HostTensor> = new Map(await Promise.all(reading));
     return { header, experts: unflatten<ExpertTree>(leaves) };
   } finally {
-    await Promise.allSettled(reads);
     await file.close();
   }
 };

@@ -69,6 +69,15 @@ describe('float16', () => {
     });
   });
 
+  it.each([1, 2, 3, 4, 5, 8, 11, 0x10000])('widens %i values in place', (count) => {
+    const places = new Float32Array(count);
+    const halves = new Uint16Array(places.buffer, 2 * count, count);
+    for (let i = 0; i < count; i += 1) halves[i] = 40503 * i; // odd: every pattern comes once
+    const expected = Array.from(halves, (bits) => definedValue(bits, 5, 10));
+    widenFloat16(halves, places);
+    expect([...places]).toEqual(expected);
+  });
+
   it('is not widened into too few places', () => {
     expect(() => widenFloat16(new Uint16Array(3), new Float32Array(2))).toThrow(
       '3 float16 values cannot be widened into 2 places',

@@ -94,7 +94,8 @@ const widenSingly: Widen<Uint16Array> = (halves, bits, table) => {
 
 /**
  * Widens float16 bit patterns into float32 `values` of the same length; exact. Returns whether all of them
- * are finite, which costs less on the way than in a pass of its own.
+ * are finite, which costs less on the way than in a pass of its own. The patterns may lie in the later half of
+ * the memory of `values`, where each is read before it is written over.
  *
  * @throws DistilWhisperError `shape` where the lengths differ
  */

@@ -44,6 +44,16 @@ describe.each(['float32', 'float16', 'bfloat16'] as const)('a pack in %s', (dtyp
     expect(read).toEqual(pack);
   });
 
+  it('is refused from a file with a NaN, both named', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'distilwhisper-pack-'));
+    const file = path.join(folder, 'ca.pack');
+    await writePack(file, packWith(NaN), { dtype });
+    await expect(readPack(file)).rejects.toThrow(
+      `${file}: decoder.0.fc1.weight holds NaN at element 7`,
+    );
+    await rm(folder, { recursive: true });
+  });
+
   it.each([NaN, Infinity, -Infinity])('is refused with a %s, which is named', async (value) => {
     const bytes = await encodePack(packWith(value), { dtype });
     expect(() => parsePack(bytes, 'ca.pack')).toThrow(
