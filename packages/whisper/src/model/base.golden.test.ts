@@ -60,7 +60,7 @@ describeGolden('whisper/base_expected.safetensors', () => {
       }
       await executable.dispose();
       decoder = await createDecoder(engine, model);
-    }, 120_000);
+    });
     afterAll(() => decoder.dispose());
 
     it.each(clips)('%s: encoder output', (clip) => {
