@@ -7,6 +7,7 @@ import {
   type OnnxFile,
 } from '@distilwhisper/graph';
 import { makeExecutable } from './executable.js';
+import { withExactSums } from './exact-sums.js';
 import { checkOptions, providerName, providersOf, type OrtOptions } from './options.js';
 import { checkProviders } from './providers.js';
 import { runtimeVersion, type OrtRuntime } from './runtime.js';
@@ -43,9 +44,14 @@ export const ortEngine = (runtime: OrtRuntime, options: OrtOptions = {}): OrtEng
   const providers = providersOf(options);
   checkProviders(runtime, providers);
   const { cache } = options;
+  let whole: Promise<OrtOptions> | undefined;
+  const requestFor = async (graph: string): Promise<SessionRequest> => {
+    whole ??= withExactSums(runtime, options);
+    return { runtime, options: await whole, graph };
+  };
 
   const compile: Engine['compile'] = async (graph, { fed = nothing, name = 'graph' } = {}) => {
-    const request: SessionRequest = { runtime, options, graph: name };
+    const request = await requestFor(name);
     const write = () => writeModel(graph, options, fed, name);
     const session = cache
       ? await cache.open(request, undefined, async () => write())
@@ -59,7 +65,7 @@ export const ortEngine = (runtime: OrtRuntime, options: OrtOptions = {}): OrtEng
     compileKeyed: async (key, make, compileOptions = {}) => {
       if (!cache) return compile(await make(), compileOptions);
       const { fed = nothing, name = 'graph' } = compileOptions;
-      const request: SessionRequest = { runtime, options, graph: name };
+      const request = await requestFor(name);
       const session = await cache.open(request, key, async () =>
         writeModel(await make(), options, fed, name),
       );

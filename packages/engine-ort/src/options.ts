@@ -79,9 +79,6 @@ const SETTINGS = {
   // Threads wait for work by spinning within a run only. Left as it is, the threads of one session spin on after
   // its run, and take processor time from the next session's (encoder, then decoder).
   'session.force_spinning_stop': '1',
-  // Sums of unsigned by signed bytes saturate on x86 processors without 8-bit dot products. There, and only there,
-  // constant int8 weights are made unsigned, which is a little slower (docs/decisions/0003).
-  'session.x64quantprecision': '1',
 };
 
 /** The options in onnxruntime's own form. */
