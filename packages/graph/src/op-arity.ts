@@ -26,6 +26,7 @@ const ARITY: Partial<Record<OpKind, readonly [number, number]>> = {
   attention: [3, 4],
   dequantize: [2, 2],
   quantMatmul: [3, 4],
+  byteMatmul: [2, 2],
   biasGelu: [2, 2],
   addLayerNorm: [4, 4],
   if: [1, Infinity],

@@ -78,6 +78,9 @@ export type Op =
   // quantised weights
   | { readonly kind: 'dequantize'; readonly axis: number } //        x: int8 or uint8, scale: float32 [size of axis] -> float32
   | { readonly kind: 'quantMatmul'; readonly scheme: QuantScheme } // x [..., k], packed weight, scales, zero points?
+  // bytes
+  | { readonly kind: 'roundToByte'; readonly to: 'int8' | 'uint8'; readonly zero: number } // x: float32; x + zero to the nearest whole number, halves to even, cut to the range
+  | { readonly kind: 'byteMatmul' } //                               a: uint8 [...b, m, k], b: int8 [...b, k, n] -> float32, whole sums
   // made by rewrites only
   | { readonly kind: 'biasGelu' } //                                 x [..., d], bias [d]
   | { readonly kind: 'addLayerNorm'; readonly epsilon: number } //   x, residual, weight, bias -> normalised, sum

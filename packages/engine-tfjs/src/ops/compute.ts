@@ -10,6 +10,7 @@ import type { Args, SizeOf } from './arguments.js';
 import { layout, type LayoutOp } from './layout.js';
 import { matmul } from './matmul.js';
 import { addLayerNorm, biasGelu, layerNorm, softmax } from './normalise.js';
+import { byteMatmul, roundToByte } from './bytes.js';
 import { dequantize, quantMatmul } from './quantised.js';
 import { argmax, reduce } from './reduce.js';
 
@@ -115,6 +116,10 @@ const computeLayer = (
       return attention(backend, op, args);
     case 'dequantize':
       return dequantize(tf, op, x, y);
+    case 'roundToByte':
+      return roundToByte(tf, op, x);
+    case 'byteMatmul':
+      return byteMatmul(backend, x, y);
     case 'quantMatmul':
       return quantMatmul(backend, op, args);
   }

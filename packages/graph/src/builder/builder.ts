@@ -2,6 +2,7 @@ import { fail, isTensor, type Axes, type DType, type HostTensor } from '@distilw
 import { dim, type Dim, type Shape } from '../dims/dim.js';
 import type { AnyValue, Value } from '../ir.js';
 import type { Op } from '../op.js';
+import { byteOps, type ByteOps } from './bytes.js';
 import { elementwiseOps, type ElementwiseOps } from './elementwise.js';
 import { indexingOps, type IndexingOps } from './indexing.js';
 import { layerOps, type LayerOps } from './layers.js';
@@ -14,7 +15,8 @@ import { isSpec, type SpecTree, type Values } from './values.js';
  * Writes a graph operation by operation. Methods need no `this`.
  * Every method throws DistilWhisperError `shape` when the arguments break the operation's rule.
  */
-export interface Builder extends ElementwiseOps, ReduceOps, LayoutOps, IndexingOps, LayerOps {
+export interface Builder
+  extends ElementwiseOps, ReduceOps, LayoutOps, IndexingOps, LayerOps, ByteOps {
   /**
    * A value fed at each run. Axis names become size symbols, unless `sizes` gives another size:
    * `g.input('hidden', 'float32', ['batch', 'time', 'state'], { state: 512 })`.
@@ -49,6 +51,7 @@ export const createBuilder = (recorder: Recorder): Builder => ({
   ...layoutOps(recorder),
   ...indexingOps(recorder),
   ...layerOps(recorder),
+  ...byteOps(recorder),
   input: (name, dtype, axes, sizes = {}) => {
     const shape: Shape = axes.map((axis) => dim(sizes[axis] ?? axis));
     return recorder.input(name, dtype, shape) as Value<typeof dtype, typeof axes>;

@@ -8,6 +8,7 @@ import { gather, nonzero, scatterAdd } from './indexing.js';
 import { concat, expand, fill, iota, pad, reshape, slice, transpose } from './layout.js';
 import { matmul } from './matmul.js';
 import { addLayerNorm, biasGelu, layerNorm, softmax } from './normalise.js';
+import { byteMatmul, roundToByte } from './bytes.js';
 import { dequantize, quantMatmul } from './quantised.js';
 import { argmax, reduce } from './reduce.js';
 
@@ -94,6 +95,8 @@ export const KERNELS: { readonly [K in Exclude<OpKind, 'if'>]: Kernel<K> } = {
   attention: (context, op, inputs) => attention(context, op, inputs),
   dequantize: (context, { axis }, [x, scale]) => dequantize(context, axis, x, scale),
   quantMatmul: (context, { scheme }, inputs) => quantMatmul(context, scheme, inputs),
+  roundToByte: (context, op, [x]) => roundToByte(context, op, x),
+  byteMatmul: (context, _op, [a, b]) => byteMatmul(context, a, b),
   biasGelu: (context, _op, [x, bias]) => biasGelu(context, x, bias),
   addLayerNorm: (context, { epsilon }, inputs) => addLayerNorm(context, epsilon, inputs),
 };

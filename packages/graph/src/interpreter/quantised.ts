@@ -1,6 +1,7 @@
 import type { QuantScheme } from '../op.js';
 import type { Cell, KernelContext } from './cell.js';
 import { product, swapLastTwo } from './matmul.js';
+import { roundHalfEven } from './round-half-even.js';
 import { around } from './strides.js';
 
 export const dequantize = (context: KernelContext, axis: number, x: Cell, scale: Cell): Cell => {
@@ -80,9 +81,3 @@ const perColumn = (cell: Cell | undefined, column: number): number =>
   cell === undefined ? 0 : cell.data[cell.data.length === 1 ? 0 : column]!;
 
 const clampByte = (value: number): number => Math.min(255, Math.max(0, value));
-
-const roundHalfEven = (value: number): number => {
-  const floor = Math.floor(value);
-  if (value - floor !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
-};

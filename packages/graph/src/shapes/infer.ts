@@ -27,6 +27,7 @@ import {
   sliceShape,
   transposeShape,
 } from './layout.js';
+import { byteMatmulShape, roundToByteShape } from './bytes.js';
 import { conv1dInputGradShape, conv1dShape, conv1dWeightGradShape, matmulShape } from './linear.js';
 import { dequantizeShape, quantMatmulShape } from './quantised.js';
 import { argmaxShape, reduceShape } from './reduce.js';
@@ -95,6 +96,8 @@ const RULES: { readonly [K in OpKind]: Rule<K> } = {
   attention: (fail, op, inputs) => attentionShape(fail, op, inputs),
   dequantize: (fail, { axis }, [x, scale]) => dequantizeShape(fail, axis, x, scale),
   quantMatmul: (fail, op, inputs) => quantMatmulShape(fail, op, inputs),
+  roundToByte: (fail, op, [x]) => roundToByteShape(fail, op, x),
+  byteMatmul: (fail, _op, [a, b]) => byteMatmulShape(fail, a, b),
   biasGelu: (fail, _op, [x, bias]) => biasGeluShape(fail, x, bias),
   addLayerNorm: (fail, _op, inputs) => addLayerNormShape(fail, inputs),
   if: (fail, op, inputs) => branchShapes(fail, op, inputs),

@@ -68,6 +68,8 @@ export const GRADIENTS: { readonly [K in WithRule]: GradientRule<K> | typeof FLA
     attention: attentionRule,
     dequantize: dequantizeRule,
     quantMatmul: NONE,
+    roundToByte: NONE,
+    byteMatmul: NONE,
     biasGelu: biasGeluRule,
     addLayerNorm: addLayerNormRule,
   };

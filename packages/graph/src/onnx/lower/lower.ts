@@ -2,6 +2,7 @@ import type { AnyValue } from '../../ir.js';
 import type { Op, OpKind } from '../../op.js';
 import type { Emitter, Operand } from '../emitter.js';
 import { lowerAttention } from './attention.js';
+import { lowerByteMatmul, lowerRoundToByte } from './bytes.js';
 import { lowerIf } from './control.js';
 import {
   lowerAnd,
@@ -78,6 +79,8 @@ const LOWERINGS: { readonly [K in OpKind]: Lowering<K> } = {
   attention: lowerAttention,
   dequantize: lowerDequantize,
   quantMatmul: lowerQuantMatmul,
+  roundToByte: lowerRoundToByte,
+  byteMatmul: lowerByteMatmul,
   biasGelu: lowerBiasGelu,
   addLayerNorm: lowerAddLayerNorm,
   if: lowerIf,
