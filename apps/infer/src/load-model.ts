@@ -108,6 +108,7 @@ export const loadModel = async (options: LoadModelOptions = {}): Promise<LoadedM
         endOfText: tokenizer.special.endOfText,
       },
     }),
+    cross: isFloat(computeType) ? 'float32' : 'int8',
     ...(packs && observeExperts ? { observe: (aux: GateAux) => aux! } : {}),
     rewrite: computeRewrite(computeType, model.dimensions),
     key: JSON.stringify([manifest.version, model.sha256, model.dimensions, computeType, packs ? { gate, dispatch, observeExperts } : null]), // prettier-ignore

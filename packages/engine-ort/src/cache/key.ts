@@ -13,7 +13,7 @@ export const contentDigest = ({ model, external }: OnnxFile): string => {
 };
 
 /** Changes when entries of older versions cannot be read. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 /**
  * Name of a cache entry: what was compiled, and everything that the optimised file depends on.

@@ -2,7 +2,7 @@ import { trace, type AnyValue, type Graph } from '@distilwhisper/graph';
 import { tensor } from '@distilwhisper/tensor';
 import type { AlignmentHead, WhisperDimensions } from '../dimensions.js';
 import { attentionWeights, splitHeads } from './attention.js';
-import { cacheName } from './encoder-graph.js';
+import { crossKeys, type CrossForm } from './cross-cache.js';
 import { queryName } from './step-graph.js';
 
 /** The decoder layers that have alignment heads, ascending. */
@@ -11,14 +11,16 @@ export const alignmentLayers = (heads: readonly AlignmentHead[]): number[] =>
 
 /**
  * A graph without parameters: cross-attention weights of chosen heads from a step's queries
- * `query.N` [1, token, state] and the cached keys `cross.N.key` [1, head, source, headState].
+ * `query.N` [1, token, state] and the cached keys `cross.N.*` of one recording (`keyNames`).
  * Output `weights` [head, token, source], ordered by layer, then head; rows sum to 1.
  */
 export const traceAlignment = (
-  { state, decoder }: WhisperDimensions,
+  dimensions: WhisperDimensions,
   heads: readonly AlignmentHead[],
+  cross: CrossForm = 'float32',
 ): Graph =>
   trace((g) => {
+    const { state, decoder } = dimensions;
     const parts: (AnyValue & { readonly dtype: 'float32' })[] = alignmentLayers(heads).map(
       (layer) => {
         const query = g.input(queryName(layer), 'float32', ['batch', 'time', 'state'], {
@@ -26,12 +28,7 @@ export const traceAlignment = (
           time: 'token',
           state,
         });
-        const key = g.input(
-          cacheName('cross', layer, 'key'),
-          'float32',
-          ['batch', 'head', 'time', 'headState'],
-          { batch: 1, head: decoder.heads, time: 'source', headState: state / decoder.heads },
-        );
+        const key = crossKeys(g, cross, layer, dimensions, 1);
         const weights = attentionWeights(g, splitHeads(g, query, decoder.heads), key, false);
         const chosen = heads.filter((head) => head.layer === layer).map(({ head }) => head);
         const indices = Int32Array.from(chosen.sort((a, b) => a - b));

@@ -112,7 +112,7 @@ export const splitHeads = (g: Builder, x: Hidden, heads: number): HeadTime => {
 };
 
 /** [batch, head, time, headState] -> [batch, time, state] */
-const joinHeads = (g: Builder, x: HeadTime): Hidden => {
+export const joinHeads = (g: Builder, x: HeadTime): Hidden => {
   const [batch, heads, time, headState] = x.shape as readonly [Dim, number, Dim, number];
   const together = g.transpose(x, ['batch', 'time', 'head', 'headState'], [0, 2, 1, 3]);
   return g.reshape(together, ['batch', 'time', 'state'], [batch, time, heads * headState]);

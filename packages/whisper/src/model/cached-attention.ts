@@ -1,5 +1,6 @@
 import { mulDims, type Builder, type Dim } from '@distilwhisper/graph';
-import { attendFew, projectSelf, type HeadTime } from './attention.js';
+import { attendFew, projectSelf } from './attention.js';
+import type { CrossAttend } from './cross-cache.js';
 import type { DecoderAttention } from './decoder.js';
 import { blockPath, type BlockRef, type Hidden, type Linear } from './seams.js';
 
@@ -16,8 +17,8 @@ export interface CachedAttentionOptions {
   readonly group: Dim;
   /** By layer, of the tokens so far: [audio*group, past, state]. */
   readonly past: readonly KeysValues<Hidden>[];
-  /** By layer, of the encoded audio: [audio, head, time, headState]. */
-  readonly cross: readonly KeysValues<HeadTime>[];
+  /** By layer, over the encoded audio, which has no mask. */
+  readonly cross: readonly CrossAttend[];
 }
 
 /** What a step makes beside the hidden state, by layer. */
@@ -30,8 +31,7 @@ export interface StepTrail {
 
 /**
  * Attention of a decoding step: keys and values of earlier tokens come from the cache. Rows of one
- * recording attend together to its single copy of keys and values, which has no mask: their queries
- * are laid end to end on the time axis.
+ * recording attend together to its single copy of keys and values: their queries are laid end to end on the time axis.
  */
 export const cachedAttention = (
   g: Builder,
@@ -51,11 +51,10 @@ export const cachedAttention = (
       const path = `${blockPath(block)}.encoder_attn.q_proj`;
       const query = linear(g, x, encoder_attn.q_proj, path);
       trail.queries.push(query);
-      const { key, value } = cross[block.index]!;
       const [rows, time, state] = query.shape as readonly [Dim, Dim, number];
       const axes = ['batch', 'time', 'state'] as const;
       const q = g.reshape(query, axes, [audio, mulDims(group, time), state]);
-      const mixed = attendFew(g, { q, k: key, v: value }, { heads, kv: 'head-time' });
+      const mixed = cross[block.index]!(q);
       return g.reshape(mixed, axes, [rows, time, state]);
     },
   };

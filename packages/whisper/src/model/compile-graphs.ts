@@ -8,6 +8,7 @@ import {
 } from '@distilwhisper/graph';
 import type { AlignmentHead, WhisperDimensions } from '../dimensions.js';
 import { alignmentLayers, traceAlignment } from './alignment-graph.js';
+import type { CrossForm } from './cross-cache.js';
 import { traceEncoder, type Observe } from './encoder-graph.js';
 import type { WhisperParams } from './parameters.js';
 import type { Seams } from './seams.js';
@@ -31,6 +32,7 @@ export interface GraphSources<Aux> {
   readonly key?: string | undefined;
   readonly fed?: ((path: string) => boolean) | undefined;
   readonly observe?: Observe<Aux> | undefined;
+  readonly cross: CrossForm;
   readonly draft?: Pick<Draft<Aux>, 'rewrite' | 'seams'> | undefined;
 }
 
@@ -61,6 +63,7 @@ export const compileGraphs = async <Aux>(
     key,
     fed,
     observe,
+    cross,
     draft,
   } = sources;
   let reading: Promise<WhisperParams> | undefined;
@@ -74,7 +77,7 @@ export const compileGraphs = async <Aux>(
     how: Rewrite = rewrite,
   ) => {
     const rewritten = async () => how(await make());
-    const fullKey = JSON.stringify([key, name, heads, ...(observe ? ['observed'] : [])]);
+    const fullKey = JSON.stringify([key, name, heads, ...(observe ? ['observed'] : []), cross]);
     const options = fed ? { name, fed } : { name };
     return key !== undefined && engine.compileKeyed
       ? engine.compileKeyed(fullKey, rewritten, options)
@@ -83,16 +86,16 @@ export const compileGraphs = async <Aux>(
   const queriesOf = alignmentLayers(heads);
   return {
     encoder: await compile('whisper encoder', async () =>
-      traceEncoder(await read(), dimensions, seams, { observe }),
+      traceEncoder(await read(), dimensions, seams, { observe, cross }),
     ),
     step: await compile('whisper decoder step', async () =>
-      traceStep(await read(), dimensions, seams, { queriesOf, observe }),
+      traceStep(await read(), dimensions, seams, { queriesOf, observe, cross }),
     ),
-    alignment: await compile('whisper alignment', () => traceAlignment(dimensions, heads)),
+    alignment: await compile('whisper alignment', () => traceAlignment(dimensions, heads, cross)),
     ...(draft && {
       draft: await compile(
         'whisper draft step',
-        async () => traceStep(await read(), dimensions, draft.seams ?? seams),
+        async () => traceStep(await read(), dimensions, draft.seams ?? seams, { cross }),
         draft.rewrite,
       ),
     }),

@@ -219,3 +219,57 @@ describe('compiled graphs that an engine keeps', () => {
     expect(kept.size).toBe(9);
   });
 });
+
+describe.each(engines)(
+  'a decoder whose cross-attention keys and values are bytes, in $name',
+  (engine) => {
+    let tiny: TinyModel;
+    let [exact, bytes]: WhisperDecoder[] = [];
+    let mel: Mel;
+    let ids: HostTensor;
+    beforeAll(async () => {
+      tiny = await readTinyModel();
+      exact = await createDecoder(engine, tiny);
+      bytes = await createDecoder(engine, tiny, { cross: 'int8' });
+      mel = tiny.expected.get('mel') as unknown as Mel;
+      ids = tiny.expected.get('ids')!;
+    });
+    afterAll(() => Promise.all([exact!.dispose(), bytes!.dispose()]));
+
+    it('has nearly the same logits, which are not the same', async () => {
+      const { logits } = await bytes!.step(await bytes!.start(mel), columns(ids, [0, 1], 0, 6), {
+        logitsFor: 'all',
+      });
+      const expected = tiny.expected.get('logits')!.data as Float32Array;
+      const largest = Math.max(...expected.map(Math.abs));
+      const worst = Math.max(...expected.map((value, i) => Math.abs(value - logits.data[i]!)));
+      expect(worst / largest).toBeGreaterThan(1e-5);
+      expect(worst / largest).toBeLessThan(0.02);
+    });
+
+    it('keeps a quarter of the memory', async () => {
+      const size = async (decoder: WhisperDecoder) =>
+        Object.values((await decoder.start(mel)).cross)
+          .filter(({ shape }) => shape[3] !== 1 && shape[2] !== 1)
+          .reduce((sum, { data }) => sum + data.byteLength, 0);
+      expect(await size(bytes!)).toBe((await size(exact!)) / 4);
+    });
+
+    it('gives a recording the same logits in a batch, out of order and alone', async () => {
+      const both = await bytes!.start(mel);
+      const second = columns(ids, [1], 0, 3);
+      const { logits } = await bytes!.step(bytes!.reorder(both, [1]), second);
+      const turned = bytes!.reorder(both, [1, 0]);
+      const together = await bytes!.step(turned, columns(ids, [1, 0], 0, 3));
+      expect(together.logits.data.slice(0, logits.data.length)).toEqual(logits.data);
+    });
+
+    it('aligns nearly as before', async () => {
+      const of = async (decoder: WhisperDecoder) =>
+        decoder.align(decoder.reorder(await decoder.start(mel), [0]), columns(ids, [0], 0, 6));
+      const [wanted, { weights }] = [await of(exact!), await of(bytes!)];
+      expect(weights.shape).toEqual(wanted.weights.shape);
+      expectClose(weights.data, wanted.weights.data, { atol: 0.02, rtol: 0 });
+    });
+  },
+);

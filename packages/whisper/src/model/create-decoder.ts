@@ -8,7 +8,8 @@ import {
 } from '../dimensions.js';
 import { alignmentLayers } from './alignment-graph.js';
 import { compileGraphs, type Draft, type Executables, type KeyedEngine } from './compile-graphs.js';
-import { cacheName, observedName, type Observe } from './encoder-graph.js';
+import { keyNames, type CrossForm } from './cross-cache.js';
+import { observedName, type Observe } from './encoder-graph.js';
 import { encodeRows } from './encode-rows.js';
 import type { WhisperParams } from './parameters.js';
 import { plainSeams, type Seams } from './seams.js';
@@ -48,6 +49,8 @@ export interface CreateDecoderOptions<Aux> {
   readonly fed?: (path: string) => boolean;
   /** Gives the decoder `observe`: what is to be returned of each block's `aux`. Costs nothing unless given. */
   readonly observe?: Observe<Aux>;
+  /** How cross-attention keys and values are kept; `int8` rounds them, and multiplies bytes. Default `float32`. */
+  readonly cross?: CrossForm;
   /**
    * Speculative decoding: single tokens of single sequences are guessed by this cheaper step and checked several
    * at a time. Logits stay the model's own; sampling by temperature gains little.
@@ -90,13 +93,14 @@ export const createDecoder = async <Aux = undefined>(
   const heads =
     options.alignmentHeads ?? generation?.alignmentHeads ?? defaultAlignmentHeads(dimensions);
   const seams = (options.seams ?? plainSeams) as Seams<Aux>;
-  const { key, rewrite, fed, observe, draft } = options;
-  const sources = { dimensions, params, heads, seams, key, rewrite, fed, observe, draft };
+  const { key, rewrite, fed, observe, draft, cross = 'float32' } = options;
+  const sources = { dimensions, params, heads, seams, key, rewrite, fed, observe, draft, cross };
   const executables = await compileGraphs(engine, sources);
   return makeDecoder({
     dimensions,
     executables,
     queriesOf: alignmentLayers(heads),
+    cross,
     observes: observe !== undefined,
     endOfText: draft?.endOfText ?? -1,
     feeds: {},
@@ -107,13 +111,14 @@ interface DecoderParts {
   readonly dimensions: WhisperDimensions;
   readonly executables: Executables;
   readonly queriesOf: readonly number[];
+  readonly cross: CrossForm;
   readonly observes: boolean;
   readonly endOfText: number;
   readonly feeds: DecoderFeeds;
 }
 
 const makeDecoder = (parts: DecoderParts): WhisperDecoder => {
-  const { dimensions, executables, queriesOf, observes, endOfText, feeds } = parts;
+  const { dimensions, executables, queriesOf, cross: form, observes, endOfText, feeds } = parts;
   const { encoder, step, alignment, draft } = executables;
   const stepOf = (executable: Executable): Step => ({
     executable,
@@ -141,7 +146,7 @@ const makeDecoder = (parts: DecoderParts): WhisperDecoder => {
       const aligned: Record<string, AnyTensor> = {};
       for (const layer of queriesOf) {
         aligned[queryName(layer)] = result[queryName(layer)]!;
-        aligned[cacheName('cross', layer, 'key')] = cache.cross[cacheName('cross', layer, 'key')]!;
+        for (const name of keyNames(form, layer)) aligned[name] = cache.cross[name]!;
       }
       const { weights } = await alignment.run(aligned);
       return {

@@ -1,5 +1,5 @@
 import type { Executable, Tensors } from '@distilwhisper/graph';
-import type { F32 } from '@distilwhisper/tensor';
+import { allocate, type F32 } from '@distilwhisper/tensor';
 import { mapValues, pickRecordings } from './whisper-cache.js';
 
 type Mel = F32<readonly ['batch', 'mel', 'frame']>;
@@ -20,7 +20,7 @@ export const encodeRows = async (
   const joined: Tensors = mapValues(first, (x) => ({
     ...x,
     shape: [rows, ...x.shape.slice(1)],
-    data: new Float32Array(rows * x.data.length),
+    data: allocate(x.dtype, rows * x.data.length),
   }));
   const partsOf = (row: number): Tensors =>
     mapValues(joined, (x) => pickRecordings(x, rows, [row]));
@@ -35,7 +35,7 @@ export const encodeRows = async (
 /** An engine may have written into the parts already. */
 const keep = (results: Tensors, parts: Tensors): void => {
   for (const [name, { data }] of Object.entries(results)) {
-    const target = parts[name]!.data as Float32Array;
-    if (target !== data) target.set(data as Float32Array);
+    const target = parts[name]!.data;
+    if (target !== data) (target as Float32Array).set(data as Float32Array);
   }
 };

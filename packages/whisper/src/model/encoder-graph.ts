@@ -1,6 +1,7 @@
 import { trace, type AnyValue, type Graph, type V } from '@distilwhisper/graph';
 import type { WhisperDimensions } from '../dimensions.js';
-import { projectKeysValues, splitHeads } from './attention.js';
+import { projectKeysValues } from './attention.js';
+import { crossOutputs, type CrossForm } from './cross-cache.js';
 import { encoder } from './encoder.js';
 import type { WhisperParams } from './parameters.js';
 import { blockPath, type Seams } from './seams.js';
@@ -11,21 +12,20 @@ export type Observe<Aux> = (aux: Aux) => V<readonly ['batch', 'time', 1]>;
 /** Name of the output with what is observed in a layer. */
 export const observedName = (layer: number): string => `observed.${layer}`;
 
-/** Names of cached tensors in the graphs: `cross.3.key`, `past.0.value`, `present.0.value`. */
-export const cacheName = (
-  kind: 'cross' | 'past' | 'present',
-  layer: number,
-  part: 'key' | 'value',
-): string => `${kind}.${layer}.${part}`;
+/** Names of cached tensors of self-attention: `past.0.value`, `present.0.value`. */
+export const cacheName = (kind: 'past' | 'present', layer: number, part: 'key' | 'value'): string =>
+  `${kind}.${layer}.${part}`;
 
 export interface EncoderGraphOptions<Aux> {
   readonly encoded?: boolean;
   readonly observe?: Observe<Aux> | undefined;
+  /** Default `float32`. */
+  readonly cross?: CrossForm | undefined;
 }
 
 /**
  * The graph from log-mel to what every decoding step reads: input `mel` [batch, mel, frame], outputs
- * `cross.N.key` and `cross.N.value` [batch, head, time, headState] for each decoder layer N. The
+ * `cross.N.*` of each decoder layer N, its cross-attention keys and values in a form (`CrossForm`). The
  * encoder's own output stays inside, unless `encoded` asks for it as `encoded` [batch, time, state]. With `observe`, outputs `observed.N` [batch, time, 1] for
  * each encoder layer N.
  */
@@ -33,7 +33,7 @@ export const traceEncoder = <Aux>(
   params: WhisperParams,
   dimensions: WhisperDimensions,
   seams: Seams<Aux>,
-  { encoded = false, observe }: EncoderGraphOptions<Aux> = {},
+  { encoded = false, observe, cross = 'float32' }: EncoderGraphOptions<Aux> = {},
 ): Graph =>
   trace((g) => {
     const values = g.parameters(params.model, 'model');
@@ -47,9 +47,8 @@ export const traceEncoder = <Aux>(
     values.decoder.layers.forEach(({ encoder_attn }, index) => {
       const path = `${blockPath({ stack: 'decoder', index })}.encoder_attn`;
       g.scope(path, () => {
-        const { k, v } = projectKeysValues(g, hidden, encoder_attn, seams.linear, path);
-        outputs[cacheName('cross', index, 'key')] = splitHeads(g, k, dimensions.decoder.heads);
-        outputs[cacheName('cross', index, 'value')] = splitHeads(g, v, dimensions.decoder.heads);
+        const keysValues = projectKeysValues(g, hidden, encoder_attn, seams.linear, path);
+        Object.assign(outputs, crossOutputs(g, cross, index, keysValues, dimensions.decoder.heads));
       });
     });
     return outputs;

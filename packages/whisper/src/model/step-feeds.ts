@@ -15,10 +15,7 @@ export const cacheSizes = ({ state, decoder, textContext }: WhisperDimensions): 
 });
 
 /** Names of a kind of cached tensors for all layers. */
-export const cacheNames = (
-  kind: 'cross' | 'past' | 'present',
-  { decoder }: WhisperDimensions,
-): string[] =>
+export const cacheNames = (kind: 'past' | 'present', { decoder }: WhisperDimensions): string[] =>
   Array.from({ length: decoder.layers }, (_, layer) => [
     cacheName(kind, layer, 'key'),
     cacheName(kind, layer, 'value'),

@@ -1,7 +1,7 @@
 import { mulDims, trace, type AnyValue, type Builder, type Graph } from '@distilwhisper/graph';
 import type { WhisperDimensions } from '../dimensions.js';
-import type { HeadTime } from './attention.js';
 import { cachedAttention, type KeysValues, type StepTrail } from './cached-attention.js';
+import { crossInputs, type CrossAttend, type CrossForm } from './cross-cache.js';
 import { decoder, embedTokens, projectToVocabulary } from './decoder.js';
 import { cacheName, observedName, type Observe } from './encoder-graph.js';
 import type { WhisperParams } from './parameters.js';
@@ -14,6 +14,8 @@ export interface StepGraphOptions<Aux = never> {
   /** Decoder layers whose cross-attention queries are returned as well, for alignment. */
   readonly queriesOf?: readonly number[];
   readonly observe?: Observe<Aux> | undefined;
+  /** Default `float32`. */
+  readonly cross?: CrossForm | undefined;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface StepGraphOptions<Aux = never> {
  *
  * Inputs: `tokens` int32 [audio, group, token]; `positions` int32 [position], the tokens whose
  * logits are wanted, counted from the first token of this step; `past.N.key`, `past.N.value`
- * [audio, group, past, state]; `cross.N.*` as the encoder graph returns them.
+ * [audio, group, past, state]; `cross.N.*` as the encoder graph returns them in the same form.
  * Outputs: `logits` [audio*group, position, vocabulary]; `present.N.*` [audio*group, token,
  * state], the new keys and values only; `query.N` [audio*group, token, state] for layers in `queriesOf`;
  * with `observe`, `observed.N` [audio*group, token, 1] for each layer N.
@@ -30,7 +32,7 @@ export const traceStep = <Aux>(
   params: WhisperParams,
   dimensions: WhisperDimensions,
   seams: Seams<Aux>,
-  { queriesOf = [], observe }: StepGraphOptions<Aux> = {},
+  { queriesOf = [], observe, cross = 'float32' }: StepGraphOptions<Aux> = {},
 ): Graph =>
   trace((g) => {
     const values = g.parameters(params.model.decoder, 'model.decoder');
@@ -46,7 +48,7 @@ export const traceStep = <Aux>(
         linear: seams.linear,
         audio: 'audio',
         group: 'group',
-        ...cacheInputs(g, dimensions),
+        ...cacheInputs(g, dimensions, cross),
       },
       trail,
     );
@@ -65,25 +67,22 @@ export const traceStep = <Aux>(
 
 const cacheInputs = (
   g: Builder,
-  { state, decoder: { heads, layers } }: WhisperDimensions,
-): { readonly past: KeysValues<Hidden>[]; readonly cross: KeysValues<HeadTime>[] } => {
-  const sizes = { head: heads, headState: state / heads };
+  dimensions: WhisperDimensions,
+  form: CrossForm,
+): { readonly past: KeysValues<Hidden>[]; readonly cross: CrossAttend[] } => {
+  const { state, decoder } = dimensions;
   const pastInput = (layer: number, part: 'key' | 'value') => {
     const name = cacheName('past', layer, part);
     const axes = ['audio', 'group', 'past', 'state'] as const;
     const apart = g.input(name, 'float32', axes, { state });
     return g.reshape(apart, ['batch', 'time', 'state'], [mulDims('audio', 'group'), 'past', state]);
   };
-  const crossInput = (layer: number, part: 'key' | 'value') => {
-    const name = cacheName('cross', layer, part);
-    const axes = ['audio', 'head', 'source', 'headState'] as const;
-    const input = g.input(name, 'float32', axes, sizes);
-    return g.named(input, ['batch', 'head', 'time', 'headState']);
+  const layers = Array.from({ length: decoder.layers }, (_, layer) => layer);
+  return {
+    past: layers.map((layer) => ({
+      key: pastInput(layer, 'key'),
+      value: pastInput(layer, 'value'),
+    })),
+    cross: layers.map((layer) => crossInputs(g, form, layer, dimensions)),
   };
-  const both = <T>(make: (layer: number, part: 'key' | 'value') => T): KeysValues<T>[] =>
-    Array.from({ length: layers }, (_, layer) => ({
-      key: make(layer, 'key'),
-      value: make(layer, 'value'),
-    }));
-  return { past: both(pastInput), cross: both(crossInput) };
 };

@@ -1,5 +1,5 @@
 import type { Tensors } from '@distilwhisper/graph';
-import { fail, type AnyTensor, type HostTensor } from '@distilwhisper/tensor';
+import { allocate, fail, type AnyTensor } from '@distilwhisper/tensor';
 import { cacheName } from './encoder-graph.js';
 import { copyRows, emptyPast, truncatePast, type PastBuffer } from './past-buffer.js';
 
@@ -16,7 +16,7 @@ export interface WhisperCache {
   readonly tokens: number;
   /** `past.N.key`, `past.N.value` [audio*group, token, state] of each decoder layer N. */
   readonly past: Readonly<Record<string, PastBuffer>>;
-  /** `cross.N.key`, `cross.N.value` [audio, head, frame, headState]. */
+  /** `cross.N.*` [audio, ...], see `CrossForm`. */
   readonly cross: Tensors;
   /** `observed.N` [audio, frame, 1] of each encoder layer N, where it is asked for. */
   readonly observed: Tensors;
@@ -127,19 +127,20 @@ export const mapValues = <A, B>(
 
 /** Recordings of a tensor [audio, ...], `count` of which it has: a view where they lie one after the other, else a copy. */
 export const pickRecordings = (
-  tensor: AnyTensor,
+  { dtype, shape, data }: AnyTensor,
   count: number,
   recordings: readonly number[],
-): HostTensor<'float32'> => {
-  const source = tensor.data as Float32Array;
+): AnyTensor => {
+  const source = data as Float32Array; // or another typed array
   const size = source.length / count;
   const of = (recording: number, until = recording + 1): Float32Array =>
     source.subarray(recording * size, until * size);
-  const shape = [recordings.length, ...tensor.shape.slice(1)];
+  const withData = (picked: AnyTensor['data']): AnyTensor =>
+    ({ dtype, shape: [recordings.length, ...shape.slice(1)], data: picked }) as AnyTensor;
   const first = recordings[0]!;
   if (recordings.every((recording, i) => recording === first + i))
-    return { dtype: 'float32', shape, data: of(first, first + recordings.length) };
-  const data = new Float32Array(recordings.length * size);
-  recordings.forEach((recording, i) => data.set(of(recording), i * size));
-  return { dtype: 'float32', shape, data };
+    return withData(of(first, first + recordings.length));
+  const copy = allocate(dtype, recordings.length * size) as Float32Array;
+  recordings.forEach((recording, i) => copy.set(of(recording), i * size));
+  return withData(copy);
 };

@@ -29,18 +29,23 @@ export const lowerQuantMatmul: Lowering<'quantMatmul'> = ({ scheme }, inputs, em
     ? dynamicMatmul(inputs, emitter)
     : blockMatmul(scheme, inputs, emitter);
 
+/**
+ * Standard operations, of which onnxruntime makes its own, with the bias that follows. All products of one x share its
+ * rounding.
+ */
 const dynamicMatmul = (inputs: readonly Operand[], emitter: Emitter): string => {
   const [x, weight, scale, zeroPoint] = namesOf(inputs) as [string, string, string, string?];
-  if (emitter.contrib)
-    return emitter.emit('DynamicQuantizeMatMul', namesOf(inputs), { domain: CONTRIB });
-  const [quantised, xScale, xZero] = emitter.emitMany('DynamicQuantizeLinear', [x], 3);
+  const rounded = emitter.once(`DynamicQuantizeLinear ${x}`, () =>
+    emitter.emitMany('DynamicQuantizeLinear', [x], 3).join(' '),
+  );
+  const [quantised, xScale, xZero] = rounded.split(' ') as [string, string, string];
   const sums = emitter.emit('MatMulInteger', [
-    quantised!,
+    quantised,
     weight,
-    xZero!,
+    xZero,
     ...(zeroPoint === undefined ? [] : [zeroPoint]),
   ]);
-  const unit = emitter.emit('Mul', [xScale!, scale]);
+  const unit = emitter.emit('Mul', [xScale, scale]);
   return emitter.emit('Mul', [toFloat(sums, emitter), unit]);
 };
 
