@@ -4,7 +4,7 @@ import { requireFinite } from './require-finite.js';
 import { clamp, roundHalfEven } from './round-half-even.js';
 
 // Read once: looking up a global for each weight can cost more than the arithmetic.
-const { fround } = Math;
+const { abs, fround, max, min } = Math;
 
 /** value = code * scale. The scale broadcasts to the codes: [1, 1], [rows, 1] or [1, columns]. */
 export interface AbsmaxInt8 {
@@ -38,8 +38,30 @@ export const quantizeAbsmax = (
   const rows = columns === 0 ? 0 : x.data.length / columns;
   const shape = { tensor: [1, 1], row: [rows, 1], column: [1, columns] }[group];
   const scale = new Float32Array(elementCount(shape));
-  const [down, right] = STRIDES[group];
   const { data } = x;
+  const codes = new Int8Array(data.length);
+  const sizes = { rows, columns };
+  if (group === 'row') absmaxByRow(data, sizes, limit, scale, codes);
+  else absmaxByStride(data, sizes, STRIDES[group], limit, scale, codes);
+  return {
+    codes: { dtype: 'int8', shape: x.shape, data: codes },
+    scale: { dtype: 'float32', shape, data: scale },
+  };
+};
+
+interface Sizes {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+const absmaxByStride = (
+  data: FloatTensor['data'],
+  { rows, columns }: Sizes,
+  [down, right]: readonly [down: number, right: number],
+  limit: number,
+  scale: Float32Array,
+  codes: Int8Array,
+): void => {
   for (let row = 0, i = 0; row < rows; row += 1)
     for (let column = 0; column < columns; column += 1, i += 1) {
       const at = row * down + column * right;
@@ -47,14 +69,29 @@ export const quantizeAbsmax = (
       if (size > scale[at]!) scale[at] = size;
     }
   for (let i = 0; i < scale.length; i += 1) scale[i] = scale[i]! / limit;
-  const codes = new Int8Array(data.length);
   for (let row = 0, i = 0; row < rows; row += 1)
     for (let column = 0; column < columns; column += 1, i += 1)
       codes[i] = codeOf(data[i]!, scale[row * down + column * right]!, limit);
-  return {
-    codes: { dtype: 'int8', shape: x.shape, data: codes },
-    scale: { dtype: 'float32', shape, data: scale },
-  };
+};
+
+/** The same for rows, twice as fast: a language's experts are rounded when they are attached. */
+const absmaxByRow = (
+  data: FloatTensor['data'],
+  { rows, columns }: Sizes,
+  limit: number,
+  scale: Float32Array,
+  codes: Int8Array,
+): void => {
+  for (let row = 0; row < rows; row += 1) {
+    const [start, end] = [row * columns, (row + 1) * columns];
+    let largest = 0;
+    for (let i = start; i < end; i += 1) largest = max(largest, abs(data[i]!));
+    const unit = fround(largest / limit);
+    scale[row] = unit;
+    if (unit !== 0)
+      for (let i = start; i < end; i += 1)
+        codes[i] = max(-limit, min(limit, roundHalfEven(fround(data[i]! / unit))));
+  }
 };
 
 /** code * scale in float32. */
