@@ -12,7 +12,7 @@ import { maskedDropout, type RandomInput } from './random-inputs.js';
 import type { Dispatch, GatedOptions, ModelRouting } from './routing.js';
 import { sharedFirstFeedForward } from './shared-first-feed-forward.js';
 import {
-  flatSparseFeedForward,
+  closedFirstFeedForward,
   sparseFeedForward,
   type HardFeedForward,
 } from './sparse-feed-forward.js';
@@ -66,7 +66,7 @@ const DISPATCHES: Readonly<Record<Dispatch, HardFeedForward>> = {
     aux: gate,
   }),
   sparse: sparseFeedForward,
-  'flat-sparse': flatSparseFeedForward,
+  'closed-first': closedFirstFeedForward,
   'shared-first': sharedFirstFeedForward,
 };
 

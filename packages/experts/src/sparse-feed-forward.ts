@@ -39,16 +39,17 @@ export const sparseFeedForward: HardFeedForward = (g, x, gate, branches, block) 
 };
 
 /**
- * The same without a branch within a branch, at the price of two copies of x: for engines that prepare weights
- * only in the outer ones (onnxruntime: docs/decisions/0003).
+ * The same, where whether no gate is open is asked first: the shared feed-forward of such tokens is then in an outer
+ * branch, for engines that prepare weights only there (onnxruntime: docs/decisions/0003).
  */
-export const flatSparseFeedForward: HardFeedForward = (g, x, gate, branches, block) => {
+export const closedFirstFeedForward: HardFeedForward = (g, x, gate, branches, block) => {
   const { shared, expert } = branches;
   const { anyOpen, allOpen, splitRows } = waysOf(g, x, gate, branches, block);
-  const isMixed = g.and(anyOpen, g.not(allOpen));
-  const none = g.if(anyOpen, () => ({ y: x }), () => ({ y: shared(x) })); // prettier-ignore
-  const all = g.if(allOpen, () => ({ y: expert(x) }), () => ({ y: asHidden(g, none.y, x) })); // prettier-ignore
-  const { y } = g.if(isMixed, splitRows, () => ({ y: asHidden(g, all.y, x) }));
+  const { y } = g.if(
+    anyOpen,
+    () => g.if(allOpen, () => ({ y: expert(x) }), splitRows),
+    () => ({ y: shared(x) }),
+  );
   return { y: asHidden(g, y, x), aux: gate };
 };
 

@@ -29,14 +29,14 @@ export interface ModelDispatch {
 }
 
 /**
- * The one asked for, else the fastest by measurement (docs/decisions/0003): one feed-forward a token, but integer
- * weights are kept out of branches within branches, where they are slow.
+ * The one asked for, else the fastest by measurement (docs/decisions/0003): one feed-forward a token, but in integer
+ * models the shared weights are kept out of branches within branches, where they are slow.
  */
 export const dispatchFor = (computeType: ComputeType, wanted?: Dispatch): ModelDispatch => {
   if (wanted) return { encoder: wanted, decoder: wanted };
   return isFloat(computeType)
     ? { encoder: 'sparse', decoder: 'sparse' }
-    : { encoder: 'flat-sparse', decoder: 'shared-first' };
+    : { encoder: 'closed-first', decoder: 'shared-first' };
 };
 
 /** How a model is compiled to have a place for experts: one language's at a time, fed at each run. */
