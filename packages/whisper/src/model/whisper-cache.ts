@@ -135,8 +135,11 @@ export const pickRecordings = (
   const size = source.length / count;
   const of = (recording: number, until = recording + 1): Float32Array =>
     source.subarray(recording * size, until * size);
-  const withData = (picked: AnyTensor['data']): AnyTensor =>
-    ({ dtype, shape: [recordings.length, ...shape.slice(1)], data: picked }) as AnyTensor;
+  const withData = (picked: AnyTensor['data']): AnyTensor => ({
+    dtype,
+    shape: [recordings.length, ...shape.slice(1)],
+    data: picked,
+  });
   const first = recordings[0]!;
   if (recordings.every((recording, i) => recording === first + i))
     return withData(of(first, first + recordings.length));
