@@ -47,7 +47,7 @@ export interface Emitter extends Dimensions {
   /** The data of a parameter or constant that is stored in the file. */
   constantData(name: string): AnyTensor | undefined;
   /** What was built under this key in this graph, building it at its first use. */
-  once(key: string, build: () => string): string;
+  once<T>(key: string, build: () => T): T;
   /** A graph inside this one, which reads the captured values by name. */
   branch(name: string, graph: Graph, captured: readonly Operand[]): GraphProto;
   /** @throws DistilWhisperError `unsupported`, saying where */
@@ -56,7 +56,7 @@ export interface Emitter extends Dimensions {
 
 export const makeEmitter = (file: FileState, parent?: Emitter): Emitter => {
   const nodes: NodeProto[] = [];
-  const built = new Map<string, string>();
+  const built = new Map<string, unknown>();
   const emitMany: Emitter['emitMany'] = (opType, inputs, outputs, options = {}) => {
     const wanted = typeof outputs === 'number' ? new Array<boolean>(outputs).fill(true) : outputs;
     const name = freshName(file, emitter.scope, opType);
@@ -86,10 +86,9 @@ export const makeEmitter = (file: FileState, parent?: Emitter): Emitter => {
     float: (value) =>
       addConstant(file, { dtype: 'float32', shape: [], data: Float32Array.of(value) }),
     constantData: (name) => file.initializers.get(name),
-    once: (key, build) => {
-      const name = built.get(key) ?? build();
-      built.set(key, name);
-      return name;
+    once: <T>(key: string, build: () => T): T => {
+      if (!built.has(key)) built.set(key, build());
+      return built.get(key) as T;
     },
     branch: (name, graph, captured) => file.lowerBranch(name, graph, captured, emitter),
     unsupported: (what) =>

@@ -5,7 +5,7 @@ import type { Emitter, Operand } from '../emitter.js';
 import { filled } from '../filled.js';
 import { CONTRIB, namesOf, type Lowering } from './lowering.js';
 
-const toFloat = (x: string, emitter: Emitter): string =>
+export const toFloat = (x: string, emitter: Emitter): string =>
   emitter.emit('Cast', [x], { attributes: [int('to', ONNX_DATA_TYPE.float32)] });
 
 /**
@@ -35,10 +35,9 @@ export const lowerQuantMatmul: Lowering<'quantMatmul'> = ({ scheme }, inputs, em
  */
 const dynamicMatmul = (inputs: readonly Operand[], emitter: Emitter): string => {
   const [x, weight, scale, zeroPoint] = namesOf(inputs) as [string, string, string, string?];
-  const rounded = emitter.once(`DynamicQuantizeLinear ${x}`, () =>
-    emitter.emitMany('DynamicQuantizeLinear', [x], 3).join(' '),
-  );
-  const [quantised, xScale, xZero] = rounded.split(' ') as [string, string, string];
+  const [quantised, xScale, xZero] = emitter.once(`DynamicQuantizeLinear ${x}`, () =>
+    emitter.emitMany('DynamicQuantizeLinear', [x], 3),
+  ) as [string, string, string];
   const sums = emitter.emit('MatMulInteger', [
     quantised,
     weight,
