@@ -68,15 +68,18 @@ export const timeExperts = async (
     const plain = await loadModel(settings);
     const open = await loadModel({ ...settings, experts: [] });
     const models: LoadedModel[] = [];
-    for (const pack of packs) {
-      const { experts } = await attachExperts(open, [pack]);
-      models.push({ ...open, decoder: experts!.forLanguage('en', 'transcribe') });
-    }
+    for (const prepare of [false, true])
+      for (const pack of packs) {
+        const { experts } = await attachExperts(open, [pack], { prepare });
+        models.push({ ...open, decoder: experts!.forLanguage('en', 'transcribe') });
+      }
     console.log(`\nExperts, ${computeType}: time over that without, best of ${REPEATS}`);
+    console.log(`${' '.repeat(16)}fed at rates ${RATES.join(', ')}   prepared at rates ${RATES.join(', ')}`); // prettier-ignore
     for (const recording of recordings) {
       const best = await alternate([plain, ...models], recording);
-      const ratios = RATES.map((rate, i) => `rate ${rate}: ${(best[i + 1]! / best[0]!).toFixed(3)}`); // prettier-ignore
-      console.log(`${recording.name.padEnd(6)} ${best[0]!.toFixed(0).padStart(6)} ms  ${ratios.join('  ')}`); // prettier-ignore
+      const ratios = best.slice(1).map((time) => (time / best[0]!).toFixed(3));
+      const [fed, prepared] = [ratios.slice(0, 3), ratios.slice(3)].map((each) => each.join(' '));
+      console.log(`${recording.name.padEnd(6)} ${best[0]!.toFixed(0).padStart(6)} ms  ${fed!.padEnd(22)} ${prepared}`); // prettier-ignore
     }
     await Promise.all([plain.dispose(), open.dispose()]);
   }

@@ -1,5 +1,6 @@
 import { optimize, type Rewrite } from '@distilwhisper/graph';
 import {
+  parseScheme,
   planNamed,
   quantizeGraph,
   schemeOf,
@@ -58,10 +59,26 @@ export const expertScheme = (type: ComputeType, size: ModelSize): ExpertScheme =
 };
 
 /** What is done to the graphs of a model of this size before they are compiled. */
-export const computeRewrite = (type: ComputeType, size: ModelSize): Rewrite => {
+export const computeRewrite = (type: ComputeType, size: ModelSize): Rewrite =>
+  rewriteBy(type, size, expertScheme(type, size));
+
+/**
+ * The same for graphs that hold experts as constants: those of the decoder are rounded as well, in 8 bits, since an engine
+ * can prepare them.
+ */
+export const preparedRewrite = (type: ComputeType, size: ModelSize): Rewrite => {
+  const expert = expertScheme(type, size);
+  return rewriteBy(type, size, (path) =>
+    !isFloat(type) && DECODER_EXPERT.test(path) ? EIGHT_BITS : expert(path),
+  );
+};
+
+const DECODER_EXPERT = /^experts\.decoder\.\d+\.fc[12]\.weight$/;
+const EIGHT_BITS = parseScheme('int8-block128-a8') as StoredScheme;
+
+const rewriteBy = (type: ComputeType, size: ModelSize, expert: ExpertScheme): Rewrite => {
   if (type === 'float32') return optimize;
   const plan = planNamed(PLANS[type], size);
-  const expert = expertScheme(type, size);
   return (graph) =>
     optimize(quantizeGraph(graph, (weight) => expert(weight.path) ?? schemeOf(plan, weight)));
 };

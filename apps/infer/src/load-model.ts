@@ -23,11 +23,13 @@ import {
   isFloat,
   type ComputeType,
 } from './compute-type.js';
+import { compileExperts } from './experts/compile-experts.js';
 import {
   DEFAULT_GATE,
   dispatchFor,
   expertDecoders,
   expertSlots,
+  SINGLE_DISPATCH,
   type ExpertDecoders,
 } from './experts/expert-decoders.js';
 import { locateModel } from './model-location.js';
@@ -55,6 +57,12 @@ export interface LoadModelOptions {
    * attached later; without the option the model has none.
    */
   readonly experts?: readonly (string | ExpertPack)[];
+  /**
+   * Gives each language of `experts` an encoder and a decoding step of its own, in which its experts cost next to nothing
+   * (default: all share one model, to which experts are fed). Takes about as long as loading the model, unless there is
+   * a `cacheFolder`, and the memory of a second one. Default false.
+   */
+  readonly prepareExperts?: boolean;
   /** How tokens reach their feed-forward, see `Routing` of `@distilwhisper/experts`; default: the fastest. */
   readonly dispatch?: Dispatch;
   /**
@@ -99,36 +107,47 @@ export const loadModel = async (options: LoadModelOptions = {}): Promise<LoadedM
   const gate = packs?.[0]?.header.dimensions.gate ?? DEFAULT_GATE;
   const dispatch = dispatchFor(computeType, options.dispatch);
   const slots = packs && expertSlots(model, gate, dispatch);
+  const speculative = isSpeculative(options, computeType);
+  const identity = [manifest.version, model.sha256, model.dimensions] as const;
   const decoder = await createDecoder<GateAux>(engine, model, {
     ...slots,
-    ...(isSpeculative(options, computeType) && {
+    ...(speculative && {
       draft: {
         rewrite: computeRewrite('int8', model.dimensions),
-        seams: packs && expertSlots(model, gate, dispatchFor('int8', options.dispatch)).seams,
+        seams: packs && expertSlots(model, gate, { ...dispatch, decoder: SINGLE_DISPATCH }).seams,
         endOfText: tokenizer.special.endOfText,
       },
     }),
     cross: isFloat(computeType) ? 'float32' : 'int8',
     ...(packs && observeExperts ? { observe: (aux: GateAux) => aux! } : {}),
     rewrite: computeRewrite(computeType, model.dimensions),
-    key: JSON.stringify([manifest.version, model.sha256, model.dimensions, computeType, packs ? { gate, dispatch, observeExperts } : null]), // prettier-ignore
+    key: JSON.stringify([...identity, computeType, packs ? { gate, dispatch, observeExperts } : null]), // prettier-ignore
   });
   const schemeOf = expertScheme(computeType, model.dimensions);
-  const place = { compiled: decoder, base: model, gate, schemeOf };
-  const experts = packs && (await attachOrDispose(expertDecoders(place), packs));
+  const compileFor = compileExperts(engine, model, {
+    computeType,
+    speculative,
+    observe: observeExperts,
+    dispatch: options.dispatch,
+    key: options.cacheFolder === undefined ? undefined : JSON.stringify(identity),
+  });
+  const place = { compiled: decoder, base: model, gate, schemeOf, compileFor };
+  const prepare = options.prepareExperts ?? false;
+  const experts = packs && (await attachOrDispose(expertDecoders(place), packs, prepare));
   return {
     decoder: experts?.shared ?? decoder,
     tokenizer,
     dimensions: model.dimensions,
     info: { name, sha256: model.sha256, engine: engine.name, computeType },
     ...(experts ? { experts, decoderFor: experts.forLanguage } : {}),
-    dispose: () => decoder.dispose(),
+    dispose: () => (experts ?? decoder).dispose(),
   };
 };
 
 /**
  * The same loaded model with more experts; nothing is compiled, so it takes no longer than reading the
- * packs. The models share memory and are disposed of together.
+ * packs, unless `prepare` asks for graphs of their own (`LoadModelOptions.prepareExperts`). The models share memory and are
+ * disposed of together.
  *
  * @throws DistilWhisperError `argument` for a model loaded without a place for experts, `mismatch` for a
  *   pack of another model or a second one of a language
@@ -136,12 +155,18 @@ export const loadModel = async (options: LoadModelOptions = {}): Promise<LoadedM
 export const attachExperts = async (
   model: LoadedModel,
   packs: readonly (string | ExpertPack)[],
+  { prepare = false }: { readonly prepare?: boolean } = {},
 ): Promise<LoadedModel> => {
   if (!model.experts)
     return fail('argument', 'this model has no place for experts; load it with { experts: [] }');
-  const experts = model.experts.attach(await readPacks(packs));
+  const read = await readPacks(packs);
+  const attached = model.experts.attach(read);
+  const experts = prepare ? await attached.prepare(languagesOf(read)) : attached;
   return { ...model, experts, decoderFor: experts.forLanguage };
 };
+
+const languagesOf = (packs: readonly ExpertPack[]): string[] =>
+  packs.map(({ header }) => header.language);
 
 const isSpeculative = (
   { speculative, executionProviders = ['cpu'] }: LoadModelOptions,
@@ -165,11 +190,13 @@ const readPacks = async (packs: readonly (string | ExpertPack)[]): Promise<Exper
 const attachOrDispose = async (
   decoders: ExpertDecoders,
   packs: readonly ExpertPack[],
+  prepare: boolean,
 ): Promise<ExpertDecoders> => {
   try {
-    return decoders.attach(packs);
+    const attached = decoders.attach(packs);
+    return prepare ? await attached.prepare() : attached;
   } catch (error) {
-    await decoders.shared.dispose();
+    await decoders.dispose();
     throw error;
   }
 };

@@ -1,4 +1,4 @@
-import type { Builder, Value } from '@distilwhisper/graph';
+import type { Builder, V } from '@distilwhisper/graph';
 import {
   plainSeams,
   type BlockRef,
@@ -7,14 +7,19 @@ import {
   type Seams,
 } from '@distilwhisper/whisper';
 import type { ExpertTree, ExpertValues } from './expert-parameters.js';
-import { gateLogits, hardGate, mix, softGate, type Gate } from './gate.js';
+import { gateLogits, hardGate, mix, softGate, type Gate, type HardGate } from './gate.js';
+import type { HardFeedForward } from './hard-feed-forward.js';
 import { maskedDropout, type RandomInput } from './random-inputs.js';
 import type { Dispatch, GatedOptions, ModelRouting } from './routing.js';
-import { sharedFirstFeedForward } from './shared-first-feed-forward.js';
 import {
+  denseFeedForward,
+  oneTokenFeedForward,
+  sharedFirstFeedForward,
+} from './selecting-feed-forward.js';
+import {
+  byRowFeedForward,
   closedFirstFeedForward,
   sparseFeedForward,
-  type HardFeedForward,
 } from './sparse-feed-forward.js';
 
 /** What a block with experts reports: its gate [batch, time, 1]; undefined on the shared path. */
@@ -52,21 +57,21 @@ export const expertSeams = ({
     const tree = experts[block.stack][block.index]!;
     const values = g.parameters(tree, `${EXPERT_PREFIX}.${block.stack}.${block.index}`);
     if (route.mode === 'gated') return gated(g, x, block, shared, values, route, wanted);
-    const open = hardGate(g, gateLogits(g, x, values));
-    const gate = route.switched ? g.mul(open, g.cast(switchOf(g), 'float32')) : open;
+    const logits = gateLogits(g, x, values);
+    const gate: HardGate = { logits, threshold: route.switched ? switchOf(g) : 0 };
     const expert = (y: Hidden): Hidden => expertFeedForward(g, y, values);
-    return DISPATCHES[route.dispatch ?? 'dense'](g, x, gate, { shared, expert }, block);
+    const y = DISPATCHES[route.dispatch ?? 'dense'](g, x, gate, { shared, expert }, block);
+    return { y, aux: hardGate(g, logits, gate.threshold) };
   };
   return { ...base, feedForward };
 };
 
 const DISPATCHES: Readonly<Record<Dispatch, HardFeedForward>> = {
-  dense: (g, x, gate, { shared, expert }) => ({
-    y: mix(g, gate, expert(x), shared(x)),
-    aux: gate,
-  }),
+  dense: denseFeedForward,
   sparse: sparseFeedForward,
   'closed-first': closedFirstFeedForward,
+  'one-token': oneTokenFeedForward,
+  'by-row': byRowFeedForward,
   'shared-first': sharedFirstFeedForward,
 };
 
@@ -93,11 +98,12 @@ const gated = (
   return { y: mix(g, applied, expert, shared(x)), aux: gate };
 };
 
-/** Declares the switch of a graph once, however many blocks read it. */
-const createSwitch = (): ((g: Builder) => Value<'bool', readonly []>) => {
-  const declared = new WeakMap<Builder, Value<'bool', readonly []>>();
+/** The threshold of a graph's gates by its switch, which is declared once, however many blocks read it. */
+const createSwitch = (): ((g: Builder) => V<readonly []>) => {
+  const declared = new WeakMap<Builder, V<readonly []>>();
   return (g) => {
-    const known = declared.get(g) ?? g.input(EXPERT_SWITCH, 'bool', []);
+    const known =
+      declared.get(g) ?? g.where(g.input(EXPERT_SWITCH, 'bool', []), g.fill(0, [], []), Infinity);
     declared.set(g, known);
     return known;
   };

@@ -13,9 +13,29 @@ export const gateLogits = (g: Builder, x: Hidden, { gate_in, gate_out }: ExpertV
   return g.linear(hidden, gate_out.weight); // [batch, time, 1]
 };
 
+/** The gate at inference, before it is decided: a token whose logit reaches the threshold goes to the expert. */
+export interface HardGate {
+  /** G(x). */
+  readonly logits: Gate;
+  /** Zero, or infinity where experts are switched off. */
+  readonly threshold: V<readonly []> | 0;
+}
+
 /** The gate at inference: 1 where G(x) >= 0. A gate of exactly zero is open. */
-export const hardGate = (g: Builder, logits: Gate): Gate =>
-  g.cast(g.greaterEqual(logits, 0), 'float32');
+export const hardGate = (g: Builder, logits: Gate, threshold: HardGate['threshold'] = 0): Gate =>
+  g.cast(isOpen(g, { logits, threshold }), 'float32');
+
+/** Which tokens go to the expert. */
+export const isOpen = (g: Builder, { logits, threshold }: HardGate) =>
+  g.greaterEqual(logits, threshold); // [batch, time, 1]
+
+/** Whether any token goes to the expert. */
+export const isAnyOpen = (g: Builder, { logits, threshold }: HardGate) =>
+  g.greaterEqual(g.reduceMax(logits), threshold); // []
+
+/** Whether all tokens go to the expert. */
+export const isAllOpen = (g: Builder, { logits, threshold }: HardGate) =>
+  g.greaterEqual(g.neg(g.reduceMax(g.neg(logits))), threshold); // []
 
 /**
  * The gate in training, sigmoid(G(x) + alpha noise), and the one that is applied, which a skipped

@@ -20,7 +20,7 @@ export {
   type ModelRouting,
   type Routing,
 } from './routing.js';
-export { gateLogits, hardGate, meanGate, softGate, type Gate } from './gate.js';
+export { gateLogits, hardGate, meanGate, softGate, type Gate, type HardGate } from './gate.js';
 export {
   EXPERT_PREFIX,
   EXPERT_SWITCH,
@@ -29,6 +29,7 @@ export {
   type ExpertSeamOptions,
   type GateAux,
 } from './expert-seams.js';
+export { type HardFeedForward } from './hard-feed-forward.js';
 export { sparseFeedForward } from './sparse-feed-forward.js';
 export {
   drawInputs,

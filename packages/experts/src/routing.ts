@@ -15,7 +15,8 @@ export type Routing =
   | { readonly mode: 'hard'; readonly dispatch?: Dispatch; readonly switched?: boolean }
   | ({ readonly mode: 'gated' } & GatedOptions);
 
-export type Dispatch = 'dense' | 'sparse' | 'closed-first' | 'shared-first';
+export type Dispatch =
+  'dense' | 'sparse' | 'closed-first' | 'one-token' | 'by-row' | 'shared-first';
 
 /** What of the training recipe is on. All random numbers are inputs of the graph, drawn by the caller. */
 export interface GatedOptions {

@@ -118,7 +118,13 @@ export {
   type DecoderModel,
   type WhisperDecoder,
 } from './model/create-decoder.js';
-export type { Draft, KeyedEngine } from './model/compile-graphs.js';
+export {
+  compileOwn,
+  type Draft,
+  type KeyedEngine,
+  type OwnExecutables,
+  type OwnGraphs,
+} from './model/compile-graphs.js';
 export type { WhisperCache } from './model/whisper-cache.js';
 export { randomParameters, sinusoids } from './model/random-parameters.js';
 export { projectToVocabulary } from './model/decoder.js';

@@ -10,19 +10,22 @@ import {
   type ExpertSet,
   type GateAux,
 } from '@distilwhisper/experts';
+import type { Executable, Tensors } from '@distilwhisper/graph';
 import { fail } from '@distilwhisper/tensor';
 import {
   languageCode,
   type CreateDecoderOptions,
+  type OwnExecutables,
   type Task,
   type WhisperDecoder,
 } from '@distilwhisper/whisper';
 import { isFloat, type ComputeType, type ExpertScheme } from '../compute-type.js';
-import { packFeeds, placeholders, type StackFeeds } from './expert-feeds.js';
+import { packFeeds, placeholders, type Stack } from './expert-feeds.js';
 
 /** Hidden size of the gates of a model that is loaded before any pack. */
 export const DEFAULT_GATE = 64;
 
+/** How tokens reach their feed-forward where experts are fed. */
 export interface ModelDispatch {
   readonly encoder: Dispatch;
   readonly decoder: Dispatch;
@@ -38,6 +41,9 @@ export const dispatchFor = (computeType: ComputeType, wanted?: Dispatch): ModelD
     ? { encoder: 'sparse', decoder: 'sparse' }
     : { encoder: 'closed-first', decoder: 'shared-first' };
 };
+
+/** The same of the step that reads one token, with experts that are fed or not. */
+export const SINGLE_DISPATCH: Dispatch = 'one-token';
 
 /** How a model is compiled to have a place for experts: one language's at a time, fed at each run. */
 export const expertSlots = (
@@ -64,6 +70,10 @@ export interface ExpertDecoders {
   readonly forLanguage: (language: string, task: Task) => WhisperDecoder;
   /** The same model with more packs. @throws DistilWhisperError `mismatch` */
   attach(packs: readonly ExpertPack[]): ExpertDecoders;
+  /** The same model with graphs of their own for languages that have none yet; all by default. */
+  prepare(languages?: readonly string[]): Promise<ExpertDecoders>;
+  /** Frees the compiled model and all graphs that were prepared. */
+  dispose(): Promise<void>;
 }
 
 /** The compiled model that experts are fed to. */
@@ -73,23 +83,24 @@ export interface ExpertPlace {
   /** Hidden size of the gates. */
   readonly gate: number;
   readonly schemeOf: ExpertScheme;
+  /** Compiles graphs that hold a pack's experts. */
+  readonly compileFor: (pack: ExpertPack) => Promise<OwnExecutables>;
 }
 
-export const expertDecoders = ({ compiled, base, gate, schemeOf }: ExpertPlace): ExpertDecoders => {
+export const expertDecoders = (place: ExpertPlace): ExpertDecoders => {
+  const { compiled, base, gate, schemeOf } = place;
   const off = placeholders(expertDimensions(base.dimensions, gate), schemeOf);
   const shared = compiled.feeding({ encoder: off.encoder, step: off.decoder });
-  const fed = new WeakMap<ExpertPack, StackFeeds>();
-  const feedsOf = (pack: ExpertPack): StackFeeds => {
-    const feeds = fed.get(pack) ?? packFeeds(pack, schemeOf);
-    fed.set(pack, feeds);
-    return feeds;
-  };
+  const feedsOf = rememberedFeeds(schemeOf);
+  const own = new Map<ExpertPack, OwnExecutables>();
+  const compileOnce = onceEach(place.compileFor);
   const make = (pack: ExpertPack, task: Task): WhisperDecoder => {
-    const on = feedsOf(pack);
-    return compiled.feeding({
-      encoder: on.encoder,
-      step: task === 'translate' ? off.decoder : on.decoder,
-    });
+    const step = task === 'translate' ? off.decoder : feedsOf(pack, 'decoder');
+    const graphs = own.get(pack);
+    if (!graphs) return compiled.feeding({ encoder: feedsOf(pack, 'encoder'), step });
+    const fed = compiled.feeding({ step });
+    const prepared = fed.replacing(graphs);
+    return task === 'translate' ? { ...fed, start: prepared.start } : prepared;
   };
   const over = (set: ExpertSet): ExpertDecoders => {
     const decoders = new Map<string, WhisperDecoder>();
@@ -108,10 +119,55 @@ export const expertDecoders = ({ compiled, base, gate, schemeOf }: ExpertPlace):
         for (const pack of more) checkGate(pack, gate);
         return over(attachPacks(set, more, base));
       },
+      prepare: async (languages = [...set.keys()]) => {
+        for (const language of languages) {
+          const pack = set.get(languageCode(language) ?? language) ?? failNoPack(language, set);
+          own.set(pack, await compileOnce(pack));
+        }
+        return over(set);
+      },
+      dispose: async () => {
+        const graphs = [...own.values()].flatMap((each) => Object.values(each) as Executable[]);
+        await Promise.all([compiled, ...graphs].map((each) => each.dispose()));
+      },
     };
   };
   return over(new Map());
 };
+
+/** A pack that is asked for again is not compiled again; one that failed is. */
+const onceEach = (compileFor: ExpertPlace['compileFor']): ExpertPlace['compileFor'] => {
+  const begun = new Map<ExpertPack, Promise<OwnExecutables>>();
+  return async (pack) => {
+    const known = begun.get(pack) ?? compileFor(pack);
+    begun.set(pack, known);
+    try {
+      return await known;
+    } catch (error) {
+      begun.delete(pack);
+      throw error;
+    }
+  };
+};
+
+/** What is fed of a pack to a stack, made when it is first asked for. */
+const rememberedFeeds = (schemeOf: ExpertScheme) => {
+  const made = new WeakMap<ExpertPack, Map<Stack, Tensors>>();
+  return (pack: ExpertPack, stack: Stack): Tensors => {
+    const known = made.get(pack) ?? new Map<Stack, Tensors>();
+    made.set(pack, known);
+    const feeds = known.get(stack) ?? packFeeds(pack, stack, schemeOf);
+    known.set(stack, feeds);
+    return feeds;
+  };
+};
+
+const failNoPack = (language: string, set: ExpertSet): never =>
+  fail(
+    'missing',
+    `no experts for '${language}' are attached, so none can be prepared; attached: ${[...set.keys()].join(', ') || 'none'}`,
+    { language },
+  );
 
 const checkGate = ({ header }: ExpertPack, gate: number): void => {
   if (header.dimensions.gate !== gate)

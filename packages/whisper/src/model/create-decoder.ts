@@ -7,7 +7,13 @@ import {
   type WhisperDimensions,
 } from '../dimensions.js';
 import { alignmentLayers } from './alignment-graph.js';
-import { compileGraphs, type Draft, type Executables, type KeyedEngine } from './compile-graphs.js';
+import {
+  compileGraphs,
+  type Draft,
+  type Executables,
+  type KeyedEngine,
+  type OwnExecutables,
+} from './compile-graphs.js';
 import { keyNames, type CrossForm } from './cross-cache.js';
 import { observedName, type Observe } from './encoder-graph.js';
 import { encodeRows } from './encode-rows.js';
@@ -15,15 +21,9 @@ import type { WhisperParams } from './parameters.js';
 import { plainSeams, type Seams } from './seams.js';
 import { queryName } from './step-graph.js';
 import { cacheSizes, checkMel, stepFeeds } from './step-feeds.js';
-import { runStep, type Step } from './run-step.js';
-import { isGuessable, speculativeStep } from './speculative-step.js';
-import {
-  emptyCache,
-  reorderCache,
-  rowCount,
-  withoutAhead,
-  type WhisperCache,
-} from './whisper-cache.js';
+import { stepOnce, type Steps } from './choose-step.js';
+import type { Step } from './run-step.js';
+import { emptyCache, reorderCache, rowCount, type WhisperCache } from './whisper-cache.js';
 
 /** What a decoder needs of a model; a `WhisperModel` or an open `WhisperCheckpoint` has it. */
 export interface DecoderModel {
@@ -71,6 +71,11 @@ export interface WhisperDecoder
     Pick<Decoder<WhisperCache>, 'observe'> {
   /** The same compiled graphs with other fed parameters: how experts are swapped. Shares `dispose`. */
   feeding(feeds: DecoderFeeds): WhisperDecoder;
+  /**
+   * The same decoder with some of its graphs replaced (`compileOwn`), which read nothing that is fed; the others remain its own. Its `dispose`
+   * frees what replaces, not the decoder that it was made of.
+   */
+  replacing(graphs: OwnExecutables): WhisperDecoder;
   dispose(): Promise<void>;
 }
 
@@ -115,30 +120,24 @@ interface DecoderParts {
   readonly observes: boolean;
   readonly endOfText: number;
   readonly feeds: DecoderFeeds;
+  /** Graphs that take the place of some executables. */
+  readonly own?: OwnExecutables;
 }
 
 const makeDecoder = (parts: DecoderParts): WhisperDecoder => {
   const { dimensions, executables, queriesOf, cross: form, observes, endOfText, feeds } = parts;
-  const { encoder, step, alignment, draft } = executables;
-  const stepOf = (executable: Executable): Step => ({
-    executable,
-    dimensions,
-    feeds: feeds.step ?? {},
-  });
-  const own = stepOf(step);
-  const speculation = draft && { step: own, draft: stepOf(draft), endOfText };
+  const { step, alignment } = executables;
+  const encode = encoderOf(parts);
+  const steps = stepsOf(parts);
   const stepWhole = wholeSteps(step, dimensions, feeds);
   return {
     vocabulary: dimensions.vocabulary,
     start: async (mel) => {
       checkMel(mel, dimensions);
-      const { cross, observed } = sorted(await encodeRows(encoder, mel, feeds.encoder ?? {}));
+      const { cross, observed } = sorted(await encode(mel));
       return emptyCache(cross, mel.shape[0]!, cacheSizes(dimensions), observed);
     },
-    step: (cache, tokens, { logitsFor = 'last' } = {}) =>
-      speculation && isGuessable(cache, tokens)
-        ? speculativeStep(speculation, cache, tokens.data[0]!)
-        : runStep(own, withoutAhead(cache), tokens, logitsFor),
+    step: (cache, tokens, { logitsFor = 'last' } = {}) => stepOnce(steps, cache, tokens, logitsFor),
     reorder: reorderCache,
     align: async (cache, tokens) => {
       const outputs = ['logits', ...queriesOf.map(queryName)];
@@ -162,9 +161,36 @@ const makeDecoder = (parts: DecoderParts): WhisperDecoder => {
       },
     }),
     feeding: (other) => makeDecoder({ ...parts, feeds: other }),
+    replacing: (graphs) => makeDecoder({ ...parts, own: graphs }),
     dispose: async () => {
-      await Promise.all(Object.values(executables).map((each) => each.dispose()));
+      const owned = Object.values(parts.own ?? executables) as Executable[];
+      await Promise.all(owned.map((each) => each.dispose()));
     },
+  };
+};
+
+const encoderOf = ({ executables, feeds, own }: DecoderParts) => {
+  const encoder = own?.encoder ?? executables.encoder;
+  const fed = own ? {} : (feeds.encoder ?? {});
+  return (mel: Parameters<WhisperDecoder['start']>[0]) => encodeRows(encoder, mel, fed);
+};
+
+/** Graphs that replace others are fed nothing beside their own inputs. */
+const stepsOf = ({ dimensions, executables, feeds, own, endOfText }: DecoderParts): Steps => {
+  const fed = feeds.step ?? {};
+  const stepOf = (executable: Executable, more: Tensors): Step => ({
+    executable,
+    dimensions,
+    feeds: more,
+  });
+  const step = stepOf(executables.step, fed);
+  const draft = own?.draft
+    ? stepOf(own.draft, {})
+    : executables.draft && stepOf(executables.draft, fed);
+  return {
+    step,
+    single: own?.single && stepOf(own.single, {}),
+    speculation: draft && { step, draft, endOfText },
   };
 };
 

@@ -65,10 +65,11 @@ export const crossInputs = (
   form: CrossForm,
   layer: number,
   dimensions: Pick<WhisperDimensions, 'state' | 'decoder'>,
+  audio: Dim,
 ): CrossAttend => {
   const { heads } = dimensions.decoder;
   const inputs = Object.fromEntries(
-    PARTS[form].map((part) => [part, crossInput(g, form, layer, part, dimensions)]),
+    PARTS[form].map((part) => [part, crossInput(g, form, layer, part, dimensions, audio)]),
   ) as Record<Part, AnyValue>;
   if (form === 'float32')
     return (q) => {
@@ -100,7 +101,7 @@ const crossInput = (
   layer: number,
   part: Part,
   { state, decoder: { heads } }: Pick<WhisperDimensions, 'state' | 'decoder'>,
-  audio: Dim = 'audio',
+  audio: Dim,
 ): AnyValue => {
   const sizes = { audio, head: heads, headState: state / heads };
   const axes = {

@@ -1,4 +1,11 @@
-import { mulDims, trace, type AnyValue, type Builder, type Graph } from '@distilwhisper/graph';
+import {
+  mulDims,
+  trace,
+  type AnyValue,
+  type Builder,
+  type Dim,
+  type Graph,
+} from '@distilwhisper/graph';
 import type { WhisperDimensions } from '../dimensions.js';
 import { cachedAttention, type KeysValues, type StepTrail } from './cached-attention.js';
 import { crossInputs, type CrossAttend, type CrossForm } from './cross-cache.js';
@@ -16,7 +23,19 @@ export interface StepGraphOptions<Aux = never> {
   readonly observe?: Observe<Aux> | undefined;
   /** Default `float32`. */
   readonly cross?: CrossForm | undefined;
+  /** For one token of one sequence only: the sizes `audio`, `group` and `token` are 1. Default: any number of each. */
+  readonly single?: boolean | undefined;
 }
+
+/** Recordings, rows of each, and tokens of each row that a step reads. */
+interface StepSizes {
+  readonly audio: Dim;
+  readonly group: Dim;
+  readonly token: Dim;
+}
+
+const ANY: StepSizes = { audio: 'audio', group: 'group', token: 'token' };
+const SINGLE: StepSizes = { audio: 1, group: 1, token: 1 };
 
 /**
  * The graph of a decoding step for any number of tokens (a prompt, or one).
@@ -32,13 +51,14 @@ export const traceStep = <Aux>(
   params: WhisperParams,
   dimensions: WhisperDimensions,
   seams: Seams<Aux>,
-  { queriesOf = [], observe, cross = 'float32' }: StepGraphOptions<Aux> = {},
+  { queriesOf = [], observe, cross = 'float32', single = false }: StepGraphOptions<Aux> = {},
 ): Graph =>
   trace((g) => {
     const values = g.parameters(params.model.decoder, 'model.decoder');
-    const rows = mulDims('audio', 'group');
-    const apart = g.input('tokens', 'int32', ['audio', 'group', 'token']);
-    const tokens = g.reshape(apart, ['batch', 'time'], [rows, 'token']);
+    const sizes = single ? SINGLE : ANY;
+    const { audio, group, token } = sizes;
+    const apart = g.input('tokens', 'int32', ['audio', 'group', 'token'], { ...sizes });
+    const tokens = g.reshape(apart, ['batch', 'time'], [mulDims(audio, group), token]);
     const positions = g.input('positions', 'int32', ['position']);
     const trail: StepTrail = { present: [], queries: [] };
     const attention = cachedAttention(
@@ -46,9 +66,9 @@ export const traceStep = <Aux>(
       {
         heads: dimensions.decoder.heads,
         linear: seams.linear,
-        audio: 'audio',
-        group: 'group',
-        ...cacheInputs(g, dimensions, cross),
+        audio,
+        group,
+        ...cacheInputs(g, dimensions, cross, sizes),
       },
       trail,
     );
@@ -69,13 +89,14 @@ const cacheInputs = (
   g: Builder,
   dimensions: WhisperDimensions,
   form: CrossForm,
+  { audio, group }: StepSizes,
 ): { readonly past: KeysValues<Hidden>[]; readonly cross: CrossAttend[] } => {
   const { state, decoder } = dimensions;
   const pastInput = (layer: number, part: 'key' | 'value') => {
     const name = cacheName('past', layer, part);
     const axes = ['audio', 'group', 'past', 'state'] as const;
-    const apart = g.input(name, 'float32', axes, { state });
-    return g.reshape(apart, ['batch', 'time', 'state'], [mulDims('audio', 'group'), 'past', state]);
+    const apart = g.input(name, 'float32', axes, { audio, group, state });
+    return g.reshape(apart, ['batch', 'time', 'state'], [mulDims(audio, group), 'past', state]);
   };
   const layers = Array.from({ length: decoder.layers }, (_, layer) => layer);
   return {
@@ -83,6 +104,6 @@ const cacheInputs = (
       key: pastInput(layer, 'key'),
       value: pastInput(layer, 'value'),
     })),
-    cross: layers.map((layer) => crossInputs(g, form, layer, dimensions)),
+    cross: layers.map((layer) => crossInputs(g, form, layer, dimensions, audio)),
   };
 };
