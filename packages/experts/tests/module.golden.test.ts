@@ -63,9 +63,13 @@ describeGolden('experts', () => {
     return routeBoth({ mode: 'gated', ...gatedOptions(test) });
   };
 
-  const build = (test: ModuleCase, dispatch: Dispatch, wanted: RandomInput[]): Graph =>
+  const build = (
+    test: ModuleCase,
+    dispatch: Dispatch,
+    wanted: RandomInput[],
+    [batch, time, state] = inputs.tensor('x').shape as [number, number, number],
+  ): Graph =>
     trace((g) => {
-      const [batch, time, state] = inputs.tensor('x').shape as [number, number, number];
       const x: Hidden = g.named(
         g.input('x', 'float32', ['batch', 'time', 'state'], { batch, time, state }),
         ['batch', 'time', 'state'],
@@ -79,6 +83,7 @@ describeGolden('experts', () => {
         return g.linear(inner, shared.fc2.weight, shared.fc2.bias);
       });
       if (!aux) return { y };
+      if (!test.training) return { y, gate: aux };
       const lossWeight = g.named(g.constant(inputs.f32('loss_weight')), ['batch', 'time', 'state']);
       const budget = g.abs(g.sub(g.mean(aux), test.budget ?? 0));
       const weighted = g.add(g.sum(g.mul(y, lossWeight)), budget);
@@ -121,6 +126,19 @@ describeGolden('experts', () => {
             );
           }
         });
+
+    for (const test of cases.filter(({ training }) => !training))
+      it(`${test.name}, token by token`, async () => {
+        const x = inputs.f32('x');
+        const state = x.shape[2]!;
+        const graph = build(test, 'one-token', [], [1, 1, state]);
+        const y = new Float32Array(x.data.length);
+        for (let at = 0; at < y.length; at += state) {
+          const token = { ...x, shape: [1, 1, state], data: x.data.slice(at, at + state) };
+          y.set((await runOnce(open, graph, { x: token }))['y']!.data as Float32Array, at);
+        }
+        expected.expectClose(`${test.name}.out`, { ...x, data: y });
+      });
 
     for (const test of cases.filter(({ training }) => training))
       for (const loss of ['sum', 'weighted'])
