@@ -25,6 +25,7 @@ export const loadOrExplain = async (
       ...(flags.computeType === undefined ? {} : { computeType: flags.computeType }),
       ...(flags.cacheDir === undefined ? {} : { cacheFolder: flags.cacheDir }),
       ...(flags.experts === undefined ? {} : { experts: flags.experts }),
+      prepareExperts: flags.prepareExperts ?? false,
       observeExperts: flags.expertsReport !== undefined,
     });
     checkVocabulary(model.tokenizer, model.dimensions.vocabulary);

@@ -47,6 +47,10 @@ const withMainOptions = (command: Command): Command =>
       'expert packs, after the files; those of the spoken language are used',
     )
     .option(
+      '--prepare-experts',
+      'experts cost next to nothing, but loading takes longer and more memory',
+    )
+    .option(
       '--experts-report <file>',
       'which tokens the experts got: FILE.json, or FILE.svg, a heat map',
       several,

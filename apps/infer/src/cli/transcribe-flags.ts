@@ -20,6 +20,7 @@ export interface TranscribeFlags {
   readonly computeType?: ComputeType;
   readonly cacheDir?: string;
   readonly experts?: readonly string[];
+  readonly prepareExperts?: boolean;
   readonly expertsReport?: readonly string[];
   readonly quiet?: boolean;
   readonly temperature?: readonly number[];
@@ -70,6 +71,8 @@ export const languageOf = ({ language }: Pick<TranscribeFlags, 'language'>): str
 export const transcribeOptions = (flags: TranscribeFlags): TranscribeOptions => {
   if (flags.detectLanguage !== undefined && flags.language !== 'auto')
     fail('argument', '--detect-language and --language exclude each other', { option: 'detectLanguage' }); // prettier-ignore
+  if (flags.prepareExperts && !flags.experts)
+    fail('argument', '--prepare-experts needs --experts: without packs there is nothing to prepare', { option: 'prepareExperts' }); // prettier-ignore
   const given: Record<string, unknown> = {
     language: languageOf(flags),
     task: flags.task,

@@ -43,6 +43,16 @@ describe('distilwhisper transcribe: requests that cannot be met as they are', ()
     expect([code, stdout]).toEqual([3, '']);
   });
 
+  it('a pack to be prepared: says the same as one that is fed', async () => {
+    const pack = await packFile('prepared', { seed: 4, scale: -3 });
+    const args = ['-l', 'en', '--temperature', '0', '--no-speech-threshold', 'none', '--logprob-threshold', 'none']; // prettier-ignore
+    const fed = await transcribe(SHORT, ...args, '--experts', pack);
+    const prepared = await transcribe(SHORT, ...args, '--prepare-experts', '--experts', pack);
+    expect(fed.code).toBe(0);
+    expect(fed.stdout.length).toBeGreaterThan(0);
+    expect(prepared).toEqual(fed);
+  });
+
   it('a file that is no pack, or none at all: refused by name', async () => {
     const { code, stderr } = await transcribe(SHORT, '--experts', SHORT);
     expect(stderr).toContain(SHORT);

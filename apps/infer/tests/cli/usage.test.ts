@@ -16,6 +16,7 @@ describe('distilwhisper: wrong use', () => {
       '--max-line-width needs --word-timestamps',
     ],
     ['raw samples without --live', ['--raw', '16000'], '--raw needs --live'],
+    ['preparing no experts', ['--prepare-experts'], '--prepare-experts needs --experts'],
     ['live files', ['--live'], '--live listens to standard input'],
     ['an unknown task', ['--task', 'sing'], 'transcribe, translate'],
   ])('refuses %s before any work', async (_name, flags, cause) => {
