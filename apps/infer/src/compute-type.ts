@@ -4,6 +4,7 @@ import {
   planNamed,
   quantizeGraph,
   schemeOf,
+  type DynamicInt8Scheme,
   type ModelSize,
   type StoredScheme,
 } from '@distilwhisper/quant';
@@ -39,7 +40,7 @@ export const checkComputeType = (name: string): ComputeType =>
 export const isFloat = (type: ComputeType): boolean => type === 'float32' || type === 'float16';
 
 /** How the weight of an expert at a path is stored in the model; undefined: as float32. */
-export type ExpertScheme = (path: string) => StoredScheme | undefined;
+export type ExpertScheme = (path: string) => DynamicInt8Scheme | undefined;
 
 const EXPERT_WEIGHT = /^experts\.encoder\.(\d+\.fc[12])\.weight$/;
 
@@ -76,7 +77,11 @@ export const preparedRewrite = (type: ComputeType, size: ModelSize): Rewrite => 
 const DECODER_EXPERT = /^experts\.decoder\.\d+\.fc[12]\.weight$/;
 const EIGHT_BITS = parseScheme('int8-block128-a8') as StoredScheme;
 
-const rewriteBy = (type: ComputeType, size: ModelSize, expert: ExpertScheme): Rewrite => {
+const rewriteBy = (
+  type: ComputeType,
+  size: ModelSize,
+  expert: (path: string) => StoredScheme | undefined,
+): Rewrite => {
   if (type === 'float32') return optimize;
   const plan = planNamed(PLANS[type], size);
   return (graph) =>

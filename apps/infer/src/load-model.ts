@@ -3,7 +3,6 @@ import * as onnxruntime from 'onnxruntime-node';
 import { ortEngine, type ExecutionProvider, type OrtEngine } from '@distilwhisper/engine-ort';
 import { diskCache } from '@distilwhisper/engine-ort/disk-cache';
 import type { Dispatch, ExpertPack, GateAux } from '@distilwhisper/experts';
-import { readPack } from '@distilwhisper/experts/node';
 import { fail } from '@distilwhisper/tensor';
 import {
   createDecoder,
@@ -23,6 +22,7 @@ import {
   isFloat,
   type ComputeType,
 } from './compute-type.js';
+import { openPack, type PackSource } from './experts/attached-pack.js';
 import { compileExperts } from './experts/compile-experts.js';
 import {
   DEFAULT_GATE,
@@ -32,6 +32,7 @@ import {
   SINGLE_DISPATCH,
   type ExpertDecoders,
 } from './experts/expert-decoders.js';
+import { inTurn } from './experts/in-turn.js';
 import { locateModel } from './model-location.js';
 
 export interface LoadModelOptions {
@@ -103,7 +104,7 @@ export const loadModel = async (options: LoadModelOptions = {}): Promise<LoadedM
   const engine = engineFor(options);
   const model = await openWhisper(locateModel(name));
   const tokenizer = await readTokenizer(options.tokenizer ?? model.tokenizerPath, name);
-  const packs = options.experts && (await readPacks(options.experts));
+  const packs = options.experts && (await inTurn(options.experts, openPack));
   const gate = packs?.[0]?.header.dimensions.gate ?? DEFAULT_GATE;
   const dispatch = dispatchFor(computeType, options.dispatch);
   const slots = packs && expertSlots(model, gate, dispatch);
@@ -131,7 +132,7 @@ export const loadModel = async (options: LoadModelOptions = {}): Promise<LoadedM
     dispatch: options.dispatch,
     key: options.cacheFolder === undefined ? undefined : JSON.stringify(identity),
   });
-  const place = { compiled: decoder, base: model, gate, schemeOf, compileFor };
+  const place = { compiled: decoder, base: model, gate, schemeOf, engine, compileFor };
   const prepare = options.prepareExperts ?? false;
   const experts = packs && (await attachOrDispose(expertDecoders(place), packs, prepare));
   return {
@@ -159,14 +160,11 @@ export const attachExperts = async (
 ): Promise<LoadedModel> => {
   if (!model.experts)
     return fail('argument', 'this model has no place for experts; load it with { experts: [] }');
-  const read = await readPacks(packs);
-  const attached = model.experts.attach(read);
-  const experts = prepare ? await attached.prepare(languagesOf(read)) : attached;
+  const attached = await model.experts.attach(packs);
+  const added = [...attached.set.keys()].filter((language) => !model.experts!.set.has(language));
+  const experts = prepare ? await attached.prepare(added) : attached;
   return { ...model, experts, decoderFor: experts.forLanguage };
 };
-
-const languagesOf = (packs: readonly ExpertPack[]): string[] =>
-  packs.map(({ header }) => header.language);
 
 const isSpeculative = (
   { speculative, executionProviders = ['cpu'] }: LoadModelOptions,
@@ -180,20 +178,14 @@ const engineFor = ({ threads, executionProviders, cacheFolder }: LoadModelOption
     ...(cacheFolder === undefined ? {} : { cache: diskCache(cacheFolder) }),
   });
 
-const readPacks = async (packs: readonly (string | ExpertPack)[]): Promise<ExpertPack[]> => {
-  const read: ExpertPack[] = [];
-  for (const pack of packs) read.push(typeof pack === 'string' ? await readPack(pack) : pack);
-  return read;
-};
-
 /** A pack that does not fit must not leave compiled graphs behind. */
 const attachOrDispose = async (
   decoders: ExpertDecoders,
-  packs: readonly ExpertPack[],
+  packs: readonly PackSource[],
   prepare: boolean,
 ): Promise<ExpertDecoders> => {
   try {
-    const attached = decoders.attach(packs);
+    const attached = await decoders.attach(packs);
     return prepare ? await attached.prepare() : attached;
   } catch (error) {
     await decoders.dispose();

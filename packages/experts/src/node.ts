@@ -1,12 +1,12 @@
-import { elementCount, unflatten, type HostTensor, type TensorFile } from '@distilwhisper/tensor';
+import { elementCount, type HostTensor, type TensorFile } from '@distilwhisper/tensor';
 import { openSafetensorsFile, writeSafetensors } from '@distilwhisper/tensor/node';
-import type { ExpertTree } from './expert-parameters.js';
 import {
   checkedHeader,
-  expertLeaf,
   packContents,
+  widenPack,
   type EncodePackOptions,
   type ExpertPack,
+  type StoredPack,
 } from './pack/expert-pack.js';
 
 /**
@@ -14,36 +14,46 @@ import {
  *
  * @throws DistilWhisperError as `parsePack`, naming the file
  */
-export const readPack = async (path: string): Promise<ExpertPack> => {
+export const readPack = async (path: string): Promise<ExpertPack> =>
+  widenPack(await readStoredPack(path), path);
+
+/**
+ * Reads an expert pack as it is stored, without a look at its numbers.
+ *
+ * @throws DistilWhisperError as `parsePack`, but for `numeric`
+ */
+export const readStoredPack = async (path: string): Promise<StoredPack> => {
   const file = await openSafetensorsFile(path);
   try {
     const header = checkedHeader(file.metadata, file.tensors, path);
     const rooms = roomsFor(file);
-    // All are asked for at once: the file is read, and memory comes into being, while weights are widened.
-    const reading = [...file.tensors.keys()].map(async (name) => {
-      const room = rooms.get(name);
-      const stored = await file.read(name, room && laterHalf(room));
-      return [name, expertLeaf(stored, name, path, room)] as const;
-    });
-    const leaves: ReadonlyMap<string, HostTensor> = new Map(await Promise.all(reading));
-    return { header, experts: unflatten<ExpertTree>(leaves) };
+    const reading = [...file.tensors.keys()].map(async (name): Promise<[string, HostTensor]> => [
+      name,
+      await file.read(name, rooms.get(name)!),
+    ]);
+    return { header, tensors: new Map(await Promise.all(reading)) };
   } finally {
     await file.close();
   }
 };
 
-/** One piece of memory for all float16 tensors as float32: garbage is collected at every large piece. */
-const roomsFor = ({ tensors }: TensorFile): ReadonlyMap<string, Float32Array> => {
-  const halves = [...tensors].filter(([, { dtype }]) => dtype === 'float16');
-  const sizes = halves.map(([, { shape }]) => elementCount(shape));
-  const all = new Float32Array(sizes.reduce((a, b) => a + b, 0));
-  let end = 0;
-  return new Map(halves.map(([name], i) => [name, all.subarray(end, (end += sizes[i]!))]));
+/** One piece of memory for all tensors of up to four bytes an element: garbage is collected at every large piece. */
+const roomsFor = ({ tensors }: TensorFile): ReadonlyMap<string, Uint8Array> => {
+  const sizes = [...tensors].map(([name, { dtype, shape }]) => {
+    const width = dtype === 'float32' ? 4 : 2;
+    return [name, elementCount(shape) * width] as const;
+  });
+  const padded = (bytes: number): number => Math.ceil(bytes / 8) * 8;
+  const all = new Uint8Array(sizes.reduce((sum, [, bytes]) => sum + padded(bytes), 0));
+  let start = 0;
+  return new Map(
+    sizes.map(([name, bytes]) => {
+      const room = all.subarray(start, start + bytes);
+      start += padded(bytes);
+      return [name, room];
+    }),
+  );
 };
-
-/** Where float16 values lie that are then widened in place. */
-const laterHalf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
-  new Uint8Array(buffer, byteOffset + byteLength / 2, byteLength / 2);
 
 /** Writes an expert pack atomically. */
 export const writePack = async (

@@ -35,6 +35,7 @@ export {
   type PlanTable,
 } from './graph/plan.js';
 export { fedTensors, storedTensors } from './graph/stored-weight.js';
+export { roundRows, type DynamicInt8Scheme } from './graph/round-rows.js';
 export { quantizableWeights, type WeightInfo } from './graph/quantizable-weights.js';
 export { quantizeGraph, type QuantizeGraphOptions } from './graph/quantize-graph.js';
 export { outputError, type OutputError } from './report/output-error.js';

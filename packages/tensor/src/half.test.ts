@@ -1,4 +1,5 @@
 import {
+  areFiniteFloat16,
   bfloat16FromFloat32,
   float16FromFloat32,
   float32FromBfloat16,
@@ -52,6 +53,7 @@ describe('float16', () => {
       const places = new Float32Array(16).fill(7);
       const part = halves.subarray(from, from + count);
       expect(widenFloat16(part, places.subarray(2, 2 + count))).toBe(true);
+      expect(areFiniteFloat16(part)).toBe(true);
       expect([...places]).toEqual([
         ...[7, 7],
         ...Array.from(part, (bits) => definedValue(bits, 5, 10)),
@@ -63,8 +65,11 @@ describe('float16', () => {
       for (let at = 0; at < 11; at += 1) {
         const halves = new Uint16Array(12).fill(0xfbff); // the least finite value
         halves[from + at] = bits;
-        const part = halves.subarray(from, from + 11);
-        expect(widenFloat16(part, new Float32Array(11))).toBe(false);
+        for (const length of [at + 1, 11]) {
+          const part = halves.subarray(from, from + length);
+          expect(widenFloat16(part, new Float32Array(length))).toBe(false);
+          expect(areFiniteFloat16(part)).toBe(false);
+        }
       }
     });
   });

@@ -23,6 +23,7 @@ export {
 } from './host-tensor.js';
 export { convert } from './convert.js';
 export {
+  areFiniteFloat16,
   bfloat16FromFloat32,
   float16FromFloat32,
   float32FromBfloat16,

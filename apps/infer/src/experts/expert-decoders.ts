@@ -9,8 +9,9 @@ import {
   type ExpertPack,
   type ExpertSet,
   type GateAux,
+  type PackHeader,
 } from '@distilwhisper/experts';
-import type { Executable, Tensors } from '@distilwhisper/graph';
+import type { Engine, Executable } from '@distilwhisper/graph';
 import { fail } from '@distilwhisper/tensor';
 import {
   languageCode,
@@ -20,7 +21,10 @@ import {
   type WhisperDecoder,
 } from '@distilwhisper/whisper';
 import { isFloat, type ComputeType, type ExpertScheme } from '../compute-type.js';
-import { packFeeds, placeholders, type Stack } from './expert-feeds.js';
+import { makeAttached, openPack, type AttachedPack, type PackSource } from './attached-pack.js';
+import { placeholders } from './expert-feeds.js';
+import { inTurn } from './in-turn.js';
+import { storedFeeds } from './stored-feeds.js';
 
 /** Hidden size of the gates of a model that is loaded before any pack. */
 export const DEFAULT_GATE = 64;
@@ -63,13 +67,13 @@ export const expertSlots = (
 
 /** Decoders over one compiled model: all languages share it, and swapping experts costs nothing. */
 export interface ExpertDecoders {
-  readonly set: ExpertSet;
+  readonly set: ExpertSet<AttachedPack>;
   /** Without experts: the frozen model. */
   readonly shared: WhisperDecoder;
   /** With the experts of a language, if there are any. In translation only the encoder uses them. */
   readonly forLanguage: (language: string, task: Task) => WhisperDecoder;
-  /** The same model with more packs. @throws DistilWhisperError `mismatch` */
-  attach(packs: readonly ExpertPack[]): ExpertDecoders;
+  /** The same model with more packs. @throws DistilWhisperError `mismatch`, or as `readPack` */
+  attach(packs: readonly PackSource[]): Promise<ExpertDecoders>;
   /** The same model with graphs of their own for languages that have none yet; all by default. */
   prepare(languages?: readonly string[]): Promise<ExpertDecoders>;
   /** Frees the compiled model and all graphs that were prepared. */
@@ -83,26 +87,31 @@ export interface ExpertPlace {
   /** Hidden size of the gates. */
   readonly gate: number;
   readonly schemeOf: ExpertScheme;
+  /** Makes what is fed of a pack. */
+  readonly engine: Engine;
   /** Compiles graphs that hold a pack's experts. */
   readonly compileFor: (pack: ExpertPack) => Promise<OwnExecutables>;
 }
 
 export const expertDecoders = (place: ExpertPlace): ExpertDecoders => {
   const { compiled, base, gate, schemeOf } = place;
-  const off = placeholders(expertDimensions(base.dimensions, gate), schemeOf);
+  const dimensions = expertDimensions(base.dimensions, gate);
+  const off = placeholders(dimensions, schemeOf);
   const shared = compiled.feeding({ encoder: off.encoder, step: off.decoder });
-  const feedsOf = rememberedFeeds(schemeOf);
-  const own = new Map<ExpertPack, OwnExecutables>();
-  const compileOnce = onceEach(place.compileFor);
-  const make = (pack: ExpertPack, task: Task): WhisperDecoder => {
-    const step = task === 'translate' ? off.decoder : feedsOf(pack, 'decoder');
+  const convert = storedFeeds(place.engine, dimensions, schemeOf);
+  const own = new Map<AttachedPack, OwnExecutables>();
+  const compileOnce = onceEach(async (pack: AttachedPack) =>
+    place.compileFor(await pack.weights()),
+  );
+  const make = (pack: AttachedPack, task: Task): WhisperDecoder => {
+    const { encoder, decoder } = pack.feeds;
+    const fed = compiled.feeding({ encoder, step: task === 'translate' ? off.decoder : decoder });
     const graphs = own.get(pack);
-    if (!graphs) return compiled.feeding({ encoder: feedsOf(pack, 'encoder'), step });
-    const fed = compiled.feeding({ step });
+    if (!graphs) return fed;
     const prepared = fed.replacing(graphs);
     return task === 'translate' ? { ...fed, start: prepared.start } : prepared;
   };
-  const over = (set: ExpertSet): ExpertDecoders => {
+  const over = (set: ExpertSet<AttachedPack>): ExpertDecoders => {
     const decoders = new Map<string, WhisperDecoder>();
     return {
       set,
@@ -115,9 +124,11 @@ export const expertDecoders = (place: ExpertPlace): ExpertDecoders => {
         decoders.set(`${code} ${task}`, decoder);
         return decoder;
       },
-      attach: (more) => {
-        for (const pack of more) checkGate(pack, gate);
-        return over(attachPacks(set, more, base));
+      attach: async (sources) => {
+        const opened = await inTurn(sources, openPack);
+        for (const { header } of opened) checkGate(header, gate);
+        attachPacks<Pick<AttachedPack, 'header'>>(set, opened, base); // checked before anything is made of them
+        return over(attachPacks(set, await inTurn(opened, (pack) => makeAttached(pack, convert, schemeOf)), base)); // prettier-ignore
       },
       prepare: async (languages = [...set.keys()]) => {
         for (const language of languages) {
@@ -128,52 +139,40 @@ export const expertDecoders = (place: ExpertPlace): ExpertDecoders => {
       },
       dispose: async () => {
         const graphs = [...own.values()].flatMap((each) => Object.values(each) as Executable[]);
-        await Promise.all([compiled, ...graphs].map((each) => each.dispose()));
+        await Promise.all([compiled, convert, ...graphs].map((each) => each.dispose()));
       },
     };
   };
   return over(new Map());
 };
 
-/** A pack that is asked for again is not compiled again; one that failed is. */
-const onceEach = (compileFor: ExpertPlace['compileFor']): ExpertPlace['compileFor'] => {
-  const begun = new Map<ExpertPack, Promise<OwnExecutables>>();
-  return async (pack) => {
-    const known = begun.get(pack) ?? compileFor(pack);
-    begun.set(pack, known);
+/** What was asked for before is not made again; what failed is. */
+const onceEach = <T extends object, R>(make: (item: T) => Promise<R>) => {
+  const begun = new Map<T, Promise<R>>();
+  return async (item: T): Promise<R> => {
+    const known = begun.get(item) ?? make(item);
+    begun.set(item, known);
     try {
       return await known;
     } catch (error) {
-      begun.delete(pack);
+      begun.delete(item);
       throw error;
     }
   };
 };
 
-/** What is fed of a pack to a stack, made when it is first asked for. */
-const rememberedFeeds = (schemeOf: ExpertScheme) => {
-  const made = new WeakMap<ExpertPack, Map<Stack, Tensors>>();
-  return (pack: ExpertPack, stack: Stack): Tensors => {
-    const known = made.get(pack) ?? new Map<Stack, Tensors>();
-    made.set(pack, known);
-    const feeds = known.get(stack) ?? packFeeds(pack, stack, schemeOf);
-    known.set(stack, feeds);
-    return feeds;
-  };
-};
-
-const failNoPack = (language: string, set: ExpertSet): never =>
+const failNoPack = (language: string, set: ReadonlyMap<string, unknown>): never =>
   fail(
     'missing',
     `no experts for '${language}' are attached, so none can be prepared; attached: ${[...set.keys()].join(', ') || 'none'}`,
     { language },
   );
 
-const checkGate = ({ header }: ExpertPack, gate: number): void => {
-  if (header.dimensions.gate !== gate)
+const checkGate = ({ dimensions, language }: PackHeader, gate: number): void => {
+  if (dimensions.gate !== gate)
     fail(
       'mismatch',
-      `the ${header.language} experts have gates of ${header.dimensions.gate}, the model was loaded for ${gate}; load the model together with these experts`,
-      { language: header.language, expected: gate, actual: header.dimensions.gate },
+      `the ${language} experts have gates of ${dimensions.gate}, the model was loaded for ${gate}; load the model together with these experts`,
+      { language, expected: gate, actual: dimensions.gate },
     );
 };

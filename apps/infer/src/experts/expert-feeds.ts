@@ -10,26 +10,21 @@ import { fedTensors, quantizeWeight, storedTensors } from '@distilwhisper/quant'
 import { elementCount, flatten, type AnyTensor, type TensorInfo } from '@distilwhisper/tensor';
 import type { ExpertScheme } from '../compute-type.js';
 
-export type Stack = 'encoder' | 'decoder';
+/** What is fed to the graphs of the two stacks for a language. */
+export type StackFeeds = Readonly<Record<'encoder' | 'decoder', Tensors>>;
 
-/** What is fed to the graphs of the two stacks. */
-export type StackFeeds = Readonly<Record<Stack, Tensors>>;
-
-/** A stack of a pack as a model of some compute type takes it: its weights are rounded where the model multiplies integers. */
-export const packFeeds = (
-  { experts }: ExpertPack,
-  stack: Stack,
-  schemeOf: ExpertScheme,
-): Tensors => {
-  const tensors = [...flatten({ [stack]: experts[stack] })].flatMap(([name, leaf]) => {
-    const path = `${EXPERT_PREFIX}.${name}`;
-    const scheme = schemeOf(path);
-    return scheme
-      ? [...storedTensors(quantizeWeight(leaf, scheme, path))]
-      : [[path, leaf] as const];
-  });
-  return switched(tensors, true);
-};
+/** A pack as a model of some compute type takes it: its weights are rounded where the model multiplies integers. */
+export const packFeeds = ({ experts }: ExpertPack, schemeOf: ExpertScheme): StackFeeds =>
+  byStack(
+    [...flatten(experts)].flatMap(([name, leaf]) => {
+      const path = `${EXPERT_PREFIX}.${name}`;
+      const scheme = schemeOf(path);
+      return scheme
+        ? [...storedTensors(quantizeWeight(leaf, scheme, path))]
+        : [[path, leaf] as const];
+    }),
+    true,
+  );
 
 /** Tensors that fill the places where no experts are on. They are never read, so all share memory. */
 export const placeholders = (dimensions: ExpertDimensions, schemeOf: ExpertScheme): StackFeeds => {
@@ -39,25 +34,27 @@ export const placeholders = (dimensions: ExpertDimensions, schemeOf: ExpertSchem
     const View = dtype === 'int8' ? Int8Array : Float32Array;
     return { dtype, shape, data: new View(zeros.buffer, 0, elementCount(shape)) };
   };
-  const fillStack = (stack: Stack): Tensors => {
-    const tensors = shapes.flatMap(([name, shape]) => {
+  return byStack(
+    shapes.flatMap(([name, shape]) => {
       const path = `${EXPERT_PREFIX}.${name}`;
-      if (!path.startsWith(`${EXPERT_PREFIX}.${stack}.`)) return [];
       const scheme = schemeOf(path);
       const wanted: Iterable<[string, TensorInfo]> = scheme
         ? fedTensors({ path, scheme, shape })
         : [[path, { dtype: 'float32', shape }]];
       return [...wanted].map(([at, info]) => [at, fill(info)] as const);
-    });
-    return switched(tensors, false);
-  };
-  return { encoder: fillStack('encoder'), decoder: fillStack('decoder') };
+    }),
+    false,
+  );
 };
 
-const switched = (
+/** Fed tensors by path, and the switch of the gates. */
+export const byStack = (
   tensors: readonly (readonly [path: string, tensor: AnyTensor])[],
   on: boolean,
-): Tensors => ({
-  ...Object.fromEntries(tensors),
-  [EXPERT_SWITCH]: { dtype: 'bool', shape: [], data: Uint8Array.of(on ? 1 : 0) },
-});
+): StackFeeds => {
+  const stack = (name: string): Tensors => ({
+    ...Object.fromEntries(tensors.filter(([path]) => path.startsWith(`${EXPERT_PREFIX}.${name}.`))),
+    [EXPERT_SWITCH]: { dtype: 'bool', shape: [], data: Uint8Array.of(on ? 1 : 0) },
+  });
+  return { encoder: stack('encoder'), decoder: stack('decoder') };
+};

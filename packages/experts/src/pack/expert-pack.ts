@@ -1,4 +1,5 @@
 import {
+  areFiniteFloat16,
   convert,
   elementCount,
   encodeSafetensors,
@@ -7,7 +8,6 @@ import {
   formatShape,
   parseSafetensors,
   unflatten,
-  widenFloat16,
   type AnyTensor,
   type HostTensor,
   type TensorInfo,
@@ -19,6 +19,12 @@ import { parseHeader, type PackHeader } from './header.js';
 export interface ExpertPack {
   readonly header: PackHeader;
   readonly experts: ExpertTree;
+}
+
+/** A pack whose weights are as its file stores them, by path (`encoder.0.fc1.weight`). */
+export interface StoredPack {
+  readonly header: PackHeader;
+  readonly tensors: ReadonlyMap<string, HostTensor>;
 }
 
 export interface EncodePackOptions {
@@ -51,10 +57,19 @@ export const encodePack = (pack: ExpertPack, options?: EncodePackOptions): Promi
  */
 export const parsePack = (bytes: Uint8Array, where = 'expert pack'): ExpertPack => {
   const { metadata, tensors } = parseSafetensors(bytes, where);
-  const header = checkedHeader(metadata, tensors, where);
-  const leaves = new Map<string, HostTensor>();
-  for (const [name, stored] of tensors) leaves.set(name, expertLeaf(stored, name, where));
-  return { header, experts: unflatten<ExpertTree>(leaves) };
+  return widenPack({ header: checkedHeader(metadata, tensors, where), tensors }, where);
+};
+
+/**
+ * The pack with its weights as float32. Data that is float32 already is not copied.
+ *
+ * @throws DistilWhisperError `numeric` for a NaN or an infinity
+ */
+export const widenPack = ({ header, tensors }: StoredPack, where = 'expert pack'): ExpertPack => {
+  const leaves = [...tensors].map(
+    ([name, stored]) => [name, expertLeaf(stored, name, where)] as const,
+  );
+  return { header, experts: unflatten<ExpertTree>(new Map(leaves)) };
 };
 
 /** The header of a pack whose tensors have the names and shapes that it asks for. */
@@ -68,31 +83,13 @@ export const checkedHeader = (
   return header;
 };
 
-/**
- * A tensor of a pack as float32. Data that is float32 already is not copied.
- *
- * @param room where a float16 tensor is widened to
- * @throws DistilWhisperError `numeric` for a NaN or an infinity
- */
-export const expertLeaf = (
-  stored: HostTensor,
-  name: string,
-  where: string,
-  room?: Float32Array,
-): HostTensor => {
-  const { leaf, finite } = widen(stored, room);
-  const bad = finite ? -1 : firstNonFinite(leaf.data as Float32Array);
+const expertLeaf = (stored: HostTensor, name: string, where: string): HostTensor => {
+  const leaf = convert(stored, 'float32');
+  const finite = stored.dtype === 'float16' && areFiniteFloat16(stored.data as Uint16Array);
+  const bad = finite ? -1 : firstNonFinite(leaf.data);
   if (bad >= 0)
     fail('numeric', `${where}: ${name} holds ${leaf.data[bad]} at element ${bad}`, { where, tensor: name }); // prettier-ignore
   return leaf;
-};
-
-/** Packs are read while somebody waits: float16, their usual form, is checked as it is widened, others later. */
-const widen = (stored: HostTensor, room?: Float32Array): { leaf: HostTensor; finite: boolean } => {
-  if (stored.dtype !== 'float16') return { leaf: convert(stored, 'float32'), finite: false };
-  const data = room ?? new Float32Array(stored.data.length);
-  const finite = widenFloat16(stored.data as Uint16Array, data);
-  return { leaf: { dtype: 'float32', shape: stored.shape, data }, finite };
 };
 
 /** Index of a NaN or an infinity, -1 where there is none. */

@@ -3,8 +3,11 @@ import type { WhisperDimensions } from '@distilwhisper/whisper';
 import { expertDimensions } from '../expert-parameters.js';
 import type { ExpertPack } from './expert-pack.js';
 
-/** Experts by language. Immutable: attaching and detaching return a new set. */
-export type ExpertSet = ReadonlyMap<string, ExpertPack>;
+/** Experts by language: packs, or what is made of them. Immutable: attaching and detaching return a new set. */
+export type ExpertSet<P extends Packed = ExpertPack> = ReadonlyMap<string, P>;
+
+/** What has the header of a pack. */
+type Packed = Pick<ExpertPack, 'header'>;
 
 /** The model that packs are attached to. */
 export interface ExpertBase {
@@ -19,11 +22,11 @@ export interface ExpertBase {
  *
  * @throws DistilWhisperError `mismatch` for a pack of another base model, or a second pack of a language
  */
-export const attachPacks = (
-  set: ExpertSet,
-  packs: readonly ExpertPack[],
+export const attachPacks = <P extends Packed>(
+  set: ExpertSet<P>,
+  packs: readonly P[],
   base: ExpertBase,
-): ExpertSet => {
+): ExpertSet<P> => {
   const result = new Map(set);
   for (const pack of packs) {
     checkBase(pack, base);
@@ -36,7 +39,7 @@ export const attachPacks = (
 };
 
 /** Removes a language's experts. @throws DistilWhisperError `missing` */
-export const detachPack = (set: ExpertSet, language: string): ExpertSet => {
+export const detachPack = <P extends Packed>(set: ExpertSet<P>, language: string): ExpertSet<P> => {
   if (!set.has(language))
     fail('missing', `no experts for '${language}' are attached; attached: ${[...set.keys()].join(', ') || 'none'}`, { language }); // prettier-ignore
   const result = new Map(set);
@@ -45,7 +48,7 @@ export const detachPack = (set: ExpertSet, language: string): ExpertSet => {
 };
 
 /** @throws DistilWhisperError `mismatch` if the pack was trained on another model */
-export const checkBase = ({ header }: ExpertPack, base: ExpertBase): void => {
+export const checkBase = ({ header }: Packed, base: ExpertBase): void => {
   const { sha256, name } = header.base;
   if (sha256 === base.sha256 || sha256 === base.sourceSha256) {
     checkSizes(header, base);
