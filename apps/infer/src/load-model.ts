@@ -22,7 +22,7 @@ import {
   isFloat,
   type ComputeType,
 } from './compute-type.js';
-import { openPack, type PackSource } from './experts/attached-pack.js';
+import { packHeader, type PackSource } from './experts/attached-pack.js';
 import { compileExperts } from './experts/compile-experts.js';
 import {
   DEFAULT_GATE,
@@ -104,8 +104,9 @@ export const loadModel = async (options: LoadModelOptions = {}): Promise<LoadedM
   const engine = engineFor(options);
   const model = await openWhisper(locateModel(name));
   const tokenizer = await readTokenizer(options.tokenizer ?? model.tokenizerPath, name);
-  const packs = options.experts && (await inTurn(options.experts, openPack));
-  const gate = packs?.[0]?.header.dimensions.gate ?? DEFAULT_GATE;
+  const packs = options.experts;
+  const headers = packs && (await inTurn(packs, packHeader));
+  const gate = headers?.[0]?.dimensions.gate ?? DEFAULT_GATE;
   const dispatch = dispatchFor(computeType, options.dispatch);
   const slots = packs && expertSlots(model, gate, dispatch);
   const speculative = isSpeculative(options, computeType);

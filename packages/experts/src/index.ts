@@ -52,10 +52,8 @@ export {
   encodePack,
   packParameterCount,
   parsePack,
-  widenPack,
   type EncodePackOptions,
   type ExpertPack,
-  type StoredPack,
 } from './pack/expert-pack.js';
 export {
   attachPacks,

@@ -140,16 +140,23 @@ export const float32FromBfloat16 = (halves: Uint16Array): Float32Array => {
 };
 
 const EXPONENTS = 0x7c007c00;
+/** Added to a pair of exponents, it carries into the bits above them where they are all ones. */
+const ONE = 0x04000400;
 const CARRIES = 0x80008000;
 
-/** Whether none of these bit patterns is an infinity or a NaN; ten times as fast as widening them. */
+/** Whether none of these bit patterns is an infinity or a NaN; several times as fast as widening them. */
 export const areFiniteFloat16 = (halves: Uint16Array): boolean => {
   if (halves.length === 0) return true;
   const lead = (halves.byteOffset % 4) / 2;
-  const count = (halves.length - lead) >> 1;
-  const pairs = new Uint32Array(halves.buffer, halves.byteOffset + 2 * lead, count);
-  let seen = 0; // an exponent of ones carries into the bit above it
-  for (let i = 0; i < count; i += 1) seen |= ((pairs[i]! & EXPONENTS) + 0x04000400) | 0;
-  const single = [...halves.subarray(0, lead), ...halves.subarray(lead + 2 * count)];
+  const count = (halves.length - lead) >> 3;
+  const pairs = new Uint32Array(halves.buffer, halves.byteOffset + 2 * lead, 4 * count);
+  let seen = 0;
+  for (let i = 0; i < pairs.length; i += 4)
+    seen |=
+      ((pairs[i]! & EXPONENTS) + ONE) |
+      ((pairs[i + 1]! & EXPONENTS) + ONE) |
+      ((pairs[i + 2]! & EXPONENTS) + ONE) |
+      ((pairs[i + 3]! & EXPONENTS) + ONE);
+  const single = [...halves.subarray(0, lead), ...halves.subarray(lead + 8 * count)];
   return (seen & CARRIES) === 0 && single.every((half) => (half & 0x7c00) !== 0x7c00);
 };

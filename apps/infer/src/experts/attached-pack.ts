@@ -1,25 +1,12 @@
-import {
-  widenPack,
-  type ExpertPack,
-  type PackHeader,
-  type StoredPack,
-} from '@distilwhisper/experts';
-import { readPack, readStoredPack } from '@distilwhisper/experts/node';
+import type { ExpertPack, PackHeader } from '@distilwhisper/experts';
+import { openPackFile, readPack } from '@distilwhisper/experts/node';
 import { fail } from '@distilwhisper/tensor';
 import type { ExpertScheme } from '../compute-type.js';
 import { byStack, packFeeds, type StackFeeds } from './expert-feeds.js';
 import type { StoredFeeds } from './stored-feeds.js';
 
-/** A pack, the path of its file, or one of the two as `openPack` gives it. */
-export type PackSource = string | ExpertPack | OpenPack;
-
-/** A pack in memory, before it is made what a model takes. */
-export interface OpenPack {
-  readonly source: string | ExpertPack;
-  readonly header: PackHeader;
-  /** Of a file. */
-  readonly stored?: StoredPack;
-}
+/** A pack, or the path of its file. */
+export type PackSource = string | ExpertPack;
 
 /** A pack on a model: what is fed of it. The weights themselves are not kept, they would take as much again. */
 export interface AttachedPack {
@@ -29,32 +16,52 @@ export interface AttachedPack {
   weights(): Promise<ExpertPack>;
 }
 
-/** @throws DistilWhisperError as `readStoredPack` */
-export const openPack = async (source: PackSource): Promise<OpenPack> => {
-  if (typeof source !== 'string')
-    return 'source' in source ? source : { source, header: source.header };
-  const stored = await readStoredPack(source);
-  return { source, header: stored.header, stored };
+/** @throws DistilWhisperError as `openPackFile` */
+export const packHeader = async (source: PackSource): Promise<PackHeader> => {
+  if (typeof source !== 'string') return source.header;
+  const file = await openPackFile(source);
+  await file.close();
+  return file.header;
 };
 
-/** @throws DistilWhisperError `numeric` for a NaN or an infinity */
+/**
+ * What a model is fed of a pack whose header was looked at before.
+ *
+ * @throws DistilWhisperError `numeric` for a NaN or an infinity; `mismatch` where the file has changed since
+ */
 export const makeAttached = async (
-  { source, header, stored }: OpenPack,
-  convert: StoredFeeds,
+  source: PackSource,
+  header: PackHeader,
+  stored: StoredFeeds,
   schemeOf: ExpertScheme,
 ): Promise<AttachedPack> => {
   if (typeof source !== 'string')
     return { header, feeds: packFeeds(source, schemeOf), weights: () => Promise.resolve(source) };
-  const fed = await convert.from(stored!);
-  const feeds = fed
-    ? byStack(Object.entries(fed), true)
-    : packFeeds(widenPack(stored!, source), schemeOf);
-  return { header, feeds, weights: () => readAgain(source, header) };
+  const weights = async (): Promise<ExpertPack> => {
+    const pack = await readPack(source);
+    checkSame(source, pack.header, header);
+    return pack;
+  };
+  const feeds = await fileFeeds(source, header, stored);
+  return { header, feeds: feeds ?? packFeeds(await weights(), schemeOf), weights };
 };
 
-const readAgain = async (path: string, header: PackHeader): Promise<ExpertPack> => {
-  const pack = await readPack(path);
-  if (JSON.stringify(pack.header) !== JSON.stringify(header))
+const fileFeeds = async (
+  path: string,
+  header: PackHeader,
+  stored: StoredFeeds,
+): Promise<StackFeeds | undefined> => {
+  const file = await openPackFile(path);
+  try {
+    checkSame(path, file.header, header);
+    const feeds = await stored.from(file);
+    return feeds && byStack([...feeds], true);
+  } finally {
+    await file.close();
+  }
+};
+
+const checkSame = (path: string, found: PackHeader, wanted: PackHeader): void => {
+  if (JSON.stringify(found) !== JSON.stringify(wanted))
     fail('mismatch', `${path} is not the pack that was attached: its header has changed since; attach it again`, { path }); // prettier-ignore
-  return pack;
 };

@@ -21,7 +21,7 @@ import {
   type WhisperDecoder,
 } from '@distilwhisper/whisper';
 import { isFloat, type ComputeType, type ExpertScheme } from '../compute-type.js';
-import { makeAttached, openPack, type AttachedPack, type PackSource } from './attached-pack.js';
+import { makeAttached, packHeader, type AttachedPack, type PackSource } from './attached-pack.js';
 import { placeholders } from './expert-feeds.js';
 import { inTurn } from './in-turn.js';
 import { storedFeeds } from './stored-feeds.js';
@@ -98,7 +98,7 @@ export const expertDecoders = (place: ExpertPlace): ExpertDecoders => {
   const dimensions = expertDimensions(base.dimensions, gate);
   const off = placeholders(dimensions, schemeOf);
   const shared = compiled.feeding({ encoder: off.encoder, step: off.decoder });
-  const convert = storedFeeds(place.engine, dimensions, schemeOf);
+  const stored = storedFeeds(place.engine, schemeOf);
   const own = new Map<AttachedPack, OwnExecutables>();
   const compileOnce = onceEach(async (pack: AttachedPack) =>
     place.compileFor(await pack.weights()),
@@ -125,10 +125,13 @@ export const expertDecoders = (place: ExpertPlace): ExpertDecoders => {
         return decoder;
       },
       attach: async (sources) => {
-        const opened = await inTurn(sources, openPack);
-        for (const { header } of opened) checkGate(header, gate);
-        attachPacks<Pick<AttachedPack, 'header'>>(set, opened, base); // checked before anything is made of them
-        return over(attachPacks(set, await inTurn(opened, (pack) => makeAttached(pack, convert, schemeOf)), base)); // prettier-ignore
+        const headers = await inTurn(sources, packHeader);
+        for (const header of headers) checkGate(header, gate);
+        attachPacks<Pick<AttachedPack, 'header'>>(set, headers.map((header) => ({ header })), base); // prettier-ignore
+        const packs = await inTurn([...sources.entries()], ([i, source]) =>
+          makeAttached(source, headers[i]!, stored, schemeOf),
+        );
+        return over(attachPacks(set, packs, base));
       },
       prepare: async (languages = [...set.keys()]) => {
         for (const language of languages) {
@@ -139,7 +142,7 @@ export const expertDecoders = (place: ExpertPlace): ExpertDecoders => {
       },
       dispose: async () => {
         const graphs = [...own.values()].flatMap((each) => Object.values(each) as Executable[]);
-        await Promise.all([compiled, convert, ...graphs].map((each) => each.dispose()));
+        await Promise.all([compiled, stored, ...graphs].map((each) => each.dispose()));
       },
     };
   };

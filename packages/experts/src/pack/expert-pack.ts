@@ -21,12 +21,6 @@ export interface ExpertPack {
   readonly experts: ExpertTree;
 }
 
-/** A pack whose weights are as its file stores them, by path (`encoder.0.fc1.weight`). */
-export interface StoredPack {
-  readonly header: PackHeader;
-  readonly tensors: ReadonlyMap<string, HostTensor>;
-}
-
 export interface EncodePackOptions {
   /** How weights are stored; float16 (default) halves the file at a relative error of 5e-4 at most. */
   readonly dtype?: 'float32' | 'float16' | 'bfloat16';
@@ -57,19 +51,10 @@ export const encodePack = (pack: ExpertPack, options?: EncodePackOptions): Promi
  */
 export const parsePack = (bytes: Uint8Array, where = 'expert pack'): ExpertPack => {
   const { metadata, tensors } = parseSafetensors(bytes, where);
-  return widenPack({ header: checkedHeader(metadata, tensors, where), tensors }, where);
-};
-
-/**
- * The pack with its weights as float32. Data that is float32 already is not copied.
- *
- * @throws DistilWhisperError `numeric` for a NaN or an infinity
- */
-export const widenPack = ({ header, tensors }: StoredPack, where = 'expert pack'): ExpertPack => {
-  const leaves = [...tensors].map(
-    ([name, stored]) => [name, expertLeaf(stored, name, where)] as const,
-  );
-  return { header, experts: unflatten<ExpertTree>(new Map(leaves)) };
+  const header = checkedHeader(metadata, tensors, where);
+  const leaves = new Map<string, HostTensor>();
+  for (const [name, stored] of tensors) leaves.set(name, expertLeaf(stored, name, where));
+  return { header, experts: unflatten<ExpertTree>(leaves) };
 };
 
 /** The header of a pack whose tensors have the names and shapes that it asks for. */
@@ -83,7 +68,12 @@ export const checkedHeader = (
   return header;
 };
 
-const expertLeaf = (stored: HostTensor, name: string, where: string): HostTensor => {
+/**
+ * A tensor of a pack as float32. Data that is float32 already is not copied.
+ *
+ * @throws DistilWhisperError `numeric` for a NaN or an infinity
+ */
+export const expertLeaf = (stored: HostTensor, name: string, where: string): HostTensor => {
   const leaf = convert(stored, 'float32');
   const finite = stored.dtype === 'float16' && areFiniteFloat16(stored.data as Uint16Array);
   const bad = finite ? -1 : firstNonFinite(leaf.data);
