@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as onnxruntime from 'onnxruntime-node';
 import { ortEngine, type ExecutionProvider, type OrtEngine } from '@distilwhisper/engine-ort';
 import { diskCache } from '@distilwhisper/engine-ort/disk-cache';
-import type { Dispatch, ExpertPack, GateAux } from '@distilwhisper/experts';
+import type { ExpertPack, GateAux } from '@distilwhisper/experts';
 import { fail } from '@distilwhisper/tensor';
 import {
   createDecoder,
@@ -30,6 +30,7 @@ import {
   expertDecoders,
   expertSlots,
   SINGLE_DISPATCH,
+  type AnyDispatch,
   type ExpertDecoders,
 } from './experts/expert-decoders.js';
 import { inTurn } from './experts/in-turn.js';
@@ -65,7 +66,7 @@ export interface LoadModelOptions {
    */
   readonly prepareExperts?: boolean;
   /** How tokens reach their feed-forward, see `Routing` of `@distilwhisper/experts`; default: the fastest. */
-  readonly dispatch?: Dispatch;
+  readonly dispatch?: AnyDispatch;
   /**
    * Makes gates readable: transcriptions with `onObserved` then hand them out (see `gateWindow` and
    * `expertUsage`). Default false: the compiled graphs do not return them.

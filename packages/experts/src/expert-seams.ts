@@ -16,11 +16,7 @@ import {
   oneTokenFeedForward,
   sharedFirstFeedForward,
 } from './selecting-feed-forward.js';
-import {
-  byRowFeedForward,
-  closedFirstFeedForward,
-  sparseFeedForward,
-} from './sparse-feed-forward.js';
+import { byRowFeedForward, sparseFeedForward } from './sparse-feed-forward.js';
 
 /** What a block with experts reports: its gate [batch, time, 1]; undefined on the shared path. */
 export type GateAux = Gate | undefined;
@@ -69,7 +65,6 @@ export const expertSeams = ({
 const DISPATCHES: Readonly<Record<Dispatch, HardFeedForward>> = {
   dense: denseFeedForward,
   sparse: sparseFeedForward,
-  'closed-first': closedFirstFeedForward,
   'one-token': oneTokenFeedForward,
   'by-row': byRowFeedForward,
   'shared-first': sharedFirstFeedForward,

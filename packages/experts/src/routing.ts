@@ -3,8 +3,9 @@
  *
  * - `shared`: the frozen model alone, bit for bit.
  * - `hard`: inference. A token whose gate is >= 0 goes to the expert, the others to the shared one.
- *   `dispatch` says how: `dense` computes both and selects; `sparse` computes one per token (`closed-first` asks first whether no gate is open); `shared-first`
- *   computes the shared one of every token, and the expert of all where any gate is open.
+ *   `dispatch` says how. Of any number of tokens: `dense` computes both and selects; `sparse` computes one per token, `by-row` as
+ *   well, gathering tokens even where all agree; `shared-first` computes the shared one of every token, and the expert of all
+ *   where any gate is open. Of graphs that read one token: `one-token` computes the one that is chosen.
  *   `switched`: the graph has an input `experts.on` that closes all gates where it is false.
  * - `gated`: training. g = sigmoid(G + noise), y = g expert(x) + (1 - g) shared(x).
  *
@@ -15,8 +16,7 @@ export type Routing =
   | { readonly mode: 'hard'; readonly dispatch?: Dispatch; readonly switched?: boolean }
   | ({ readonly mode: 'gated' } & GatedOptions);
 
-export type Dispatch =
-  'dense' | 'sparse' | 'closed-first' | 'one-token' | 'by-row' | 'shared-first';
+export type Dispatch = 'dense' | 'sparse' | 'by-row' | 'shared-first' | 'one-token';
 
 /** What of the training recipe is on. All random numbers are inputs of the graph, drawn by the caller. */
 export interface GatedOptions {

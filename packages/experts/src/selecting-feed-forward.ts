@@ -1,3 +1,5 @@
+import { formatShape } from '@distilwhisper/graph';
+import { fail } from '@distilwhisper/tensor';
 import { isAnyOpen, isOpen } from './gate.js';
 import type { HardFeedForward } from './hard-feed-forward.js';
 
@@ -19,10 +21,18 @@ export const sharedFirstFeedForward: HardFeedForward = (g, x, gate, { shared, ex
   return y;
 };
 
-/** For graphs of one token: its feed-forward, in one of two branches. */
-export const oneTokenFeedForward: HardFeedForward = (g, x, gate, { shared, expert }) =>
-  g.if(
+/**
+ * For graphs of one token: its feed-forward, in one of two branches.
+ *
+ * @throws DistilWhisperError `argument` for a graph that may read more
+ */
+export const oneTokenFeedForward: HardFeedForward = (g, x, gate, { shared, expert }, block) => {
+  const [batch, time] = x.shape;
+  if (batch !== 1 || time !== 1)
+    fail('argument', `dispatch 'one-token' is for graphs that read one token of one sequence; ${block.stack} block ${block.index} reads ${formatShape(x.shape)}: use another`, { dispatch: 'one-token' }); // prettier-ignore
+  return g.if(
     g.reshape(isOpen(g, gate), [], []),
     () => ({ y: expert(x) }),
     () => ({ y: shared(x) }),
-  ).y;
+  ).y; // [batch, time, state]
+};

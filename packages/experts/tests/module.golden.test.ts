@@ -161,6 +161,11 @@ describeGolden('experts', () => {
         });
   });
 
+  it('refuses one-token where a graph may read more', () => {
+    const test = cases.find(({ training, language }) => !training && language !== null)!;
+    expect(() => build(test, 'one-token', [])).toThrow(/dispatch 'one-token' is for graphs that read one token of one sequence; encoder block 0 reads \[\d+, \d+, \d+\]: use another/); // prettier-ignore
+  });
+
   it('refuses a file without experts', () => {
     expect(() =>
       importPublished(new Map([['model.encoder.conv1.weight', inputs.tensor('x')]])),

@@ -29,21 +29,22 @@ import { storedFeeds } from './stored-feeds.js';
 /** Hidden size of the gates of a model that is loaded before any pack. */
 export const DEFAULT_GATE = 64;
 
+/** Of graphs that read any number of tokens. */
+export type AnyDispatch = Exclude<Dispatch, 'one-token'>;
+
 /** How tokens reach their feed-forward where experts are fed. */
 export interface ModelDispatch {
-  readonly encoder: Dispatch;
-  readonly decoder: Dispatch;
+  readonly encoder: AnyDispatch;
+  readonly decoder: AnyDispatch;
 }
 
 /**
- * The one asked for, else the fastest by measurement (docs/decisions/0003): one feed-forward a token, but in integer
- * models the shared weights are kept out of branches within branches, where they are slow.
+ * The one asked for, else the fastest by measurement (docs/decisions/0003): one feed-forward a token, but in the decoder of integer
+ * models, which reads few, the shared one of all.
  */
-export const dispatchFor = (computeType: ComputeType, wanted?: Dispatch): ModelDispatch => {
+export const dispatchFor = (computeType: ComputeType, wanted?: AnyDispatch): ModelDispatch => {
   if (wanted) return { encoder: wanted, decoder: wanted };
-  return isFloat(computeType)
-    ? { encoder: 'sparse', decoder: 'sparse' }
-    : { encoder: 'closed-first', decoder: 'shared-first' };
+  return { encoder: 'by-row', decoder: isFloat(computeType) ? 'sparse' : 'shared-first' };
 };
 
 /** The same of the step that reads one token, with experts that are fed or not. */
@@ -53,7 +54,7 @@ export const SINGLE_DISPATCH: Dispatch = 'one-token';
 export const expertSlots = (
   base: ExpertBase,
   gate: number,
-  { encoder, decoder }: ModelDispatch,
+  { encoder, decoder }: Readonly<Record<'encoder' | 'decoder', Dispatch>>,
 ): Required<Pick<CreateDecoderOptions<GateAux>, 'seams' | 'fed'>> => ({
   seams: expertSeams({
     experts: expertSpecs(expertDimensions(base.dimensions, gate)),

@@ -125,7 +125,7 @@ interface DecoderParts {
 }
 
 const makeDecoder = (parts: DecoderParts): WhisperDecoder => {
-  const { dimensions, executables, queriesOf, cross: form, observes, endOfText, feeds } = parts;
+  const { dimensions, executables, queriesOf, cross: form, observes, feeds } = parts;
   const { step, alignment } = executables;
   const encode = encoderOf(parts);
   const steps = stepsOf(parts);

@@ -32,7 +32,7 @@ const watched = (engine: Engine) => {
       },
     };
   };
-  return { engine: { ...engine, compile } as Engine, runs, freed };
+  return { engine: { ...engine, compile }, runs, freed };
 };
 
 describe.each(testEngines())('graphs of their own in $name', (engine) => {
