@@ -18,7 +18,7 @@ import {
 import { floatModel, type Recording } from './material.js';
 import { timeOurs } from './ours.js';
 
-const REPEATS = 7;
+const ROUNDS = 11;
 const GATE = 64;
 
 const RATES = [0, 0.5, 1] as const;
@@ -73,26 +73,32 @@ export const timeExperts = async (
         const { experts } = await attachExperts(open, [pack], { prepare });
         models.push({ ...open, decoder: experts!.forLanguage('en', 'transcribe') });
       }
-    console.log(`\nExperts, ${computeType}: time over that without, best of ${REPEATS}`);
+    console.log(`\nExperts, ${computeType}: time over that without in the same round, median of ${ROUNDS}`); // prettier-ignore
     console.log(`${' '.repeat(16)}fed at rates ${RATES.join(', ')}   prepared at rates ${RATES.join(', ')}`); // prettier-ignore
     for (const recording of recordings) {
-      const best = await alternate([plain, ...models], recording);
-      const ratios = best.slice(1).map((time) => (time / best[0]!).toFixed(3));
-      const [fed, prepared] = [ratios.slice(0, 3), ratios.slice(3)].map((each) => each.join(' '));
-      console.log(`${recording.name.padEnd(6)} ${best[0]!.toFixed(0).padStart(6)} ms  ${fed!.padEnd(22)} ${prepared}`); // prettier-ignore
+      const { first, ratios } = await alternate([plain, ...models], recording);
+      const [fed, prepared] = [ratios.slice(0, 3), ratios.slice(3)].map((each) => each.map((ratio) => ratio.toFixed(3)).join(' ')); // prettier-ignore
+      console.log(`${recording.name.padEnd(6)} ${first.toFixed(0).padStart(6)} ms  ${fed!.padEnd(22)} ${prepared}`); // prettier-ignore
     }
     await Promise.all([plain.dispose(), open.dispose()]);
   }
 };
 
-/** Least milliseconds of each model. */
+/** Milliseconds of the first model, and the time of each other over the first's of the same round: medians. */
 const alternate = async (
-  models: readonly LoadedModel[],
+  [plain, ...others]: readonly LoadedModel[],
   recording: Recording,
-): Promise<readonly number[]> => {
-  const best = models.map(() => Infinity);
-  for (let i = 0; i < REPEATS; i += 1)
-    for (const [at, model] of models.entries())
-      best[at] = Math.min(best[at]!, (await timeOurs('short', model, recording, 1)).milliseconds);
-  return best;
+): Promise<{ readonly first: number; readonly ratios: readonly number[] }> => {
+  const timeOf = async (model: LoadedModel): Promise<number> =>
+    (await timeOurs('short', model, recording, 1)).milliseconds;
+  const [firsts, ratios]: [number[], number[][]] = [[], others.map(() => [])];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const first = await timeOf(plain!);
+    firsts.push(first);
+    for (const [i, model] of others.entries()) ratios[i]!.push((await timeOf(model)) / first);
+  }
+  return { first: median(firsts), ratios: ratios.map(median) };
 };
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
