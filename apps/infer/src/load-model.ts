@@ -60,7 +60,7 @@ export interface LoadModelOptions {
    */
   readonly experts?: readonly (string | ExpertPack)[];
   /**
-   * Gives each language of `experts` an encoder and a decoding step of its own, in which its experts cost next to nothing
+   * Gives each language of `experts` an encoder and a decoding step of its own, in which its experts cost about a twentieth
    * (default: all share one model, to which experts are fed). Takes about as long as loading the model, unless there is
    * a `cacheFolder`, and the memory of a second one. Default false.
    */

@@ -48,7 +48,7 @@ const withMainOptions = (command: Command): Command =>
     )
     .option(
       '--prepare-experts',
-      'experts cost next to nothing, but loading takes longer and more memory',
+      'experts cost about a twentieth of the time, but loading takes longer and more memory',
     )
     .option(
       '--experts-report <file>',
