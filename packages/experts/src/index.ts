@@ -29,7 +29,7 @@ export {
   type ExpertSeamOptions,
   type GateAux,
 } from './expert-seams.js';
-export { type HardFeedForward } from './hard-feed-forward.js';
+export type { HardFeedForward } from './hard-feed-forward.js';
 export { sparseFeedForward } from './sparse-feed-forward.js';
 export {
   drawInputs,

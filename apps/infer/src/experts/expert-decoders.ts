@@ -24,6 +24,7 @@ import { isFloat, type ComputeType, type ExpertScheme } from '../compute-type.js
 import { makeAttached, packHeader, type AttachedPack, type PackSource } from './attached-pack.js';
 import { placeholders } from './expert-feeds.js';
 import { inTurn } from './in-turn.js';
+import { onceEach } from './once-each.js';
 import { storedFeeds } from './stored-feeds.js';
 
 /** Hidden size of the gates of a model that is loaded before any pack. */
@@ -101,9 +102,7 @@ export const expertDecoders = (place: ExpertPlace): ExpertDecoders => {
   const shared = compiled.feeding({ encoder: off.encoder, step: off.decoder });
   const stored = storedFeeds(place.engine, schemeOf);
   const own = new Map<AttachedPack, OwnExecutables>();
-  const compileOnce = onceEach(async (pack: AttachedPack) =>
-    place.compileFor(await pack.weights()),
-  );
+  const compiling = onceEach<AttachedPack, OwnExecutables>();
   const make = (pack: AttachedPack, task: Task): WhisperDecoder => {
     const { encoder, decoder } = pack.feeds;
     const fed = compiled.feeding({ encoder, step: task === 'translate' ? off.decoder : decoder });
@@ -137,32 +136,19 @@ export const expertDecoders = (place: ExpertPlace): ExpertDecoders => {
       prepare: async (languages = [...set.keys()]) => {
         for (const language of languages) {
           const pack = set.get(languageCode(language) ?? language) ?? failNoPack(language, set);
-          own.set(pack, await compileOnce(pack));
+          const compile = async () => place.compileFor(await pack.weights());
+          own.set(pack, await compiling.get(pack, compile));
         }
         return over(set);
       },
       dispose: async () => {
-        const graphs = [...own.values()].flatMap((each) => Object.values(each) as Executable[]);
+        const made = await compiling.made();
+        const graphs = made.flatMap((each) => Object.values(each) as Executable[]);
         await Promise.all([compiled, stored, ...graphs].map((each) => each.dispose()));
       },
     };
   };
   return over(new Map());
-};
-
-/** What was asked for before is not made again; what failed is. */
-const onceEach = <T extends object, R>(make: (item: T) => Promise<R>) => {
-  const begun = new Map<T, Promise<R>>();
-  return async (item: T): Promise<R> => {
-    const known = begun.get(item) ?? make(item);
-    begun.set(item, known);
-    try {
-      return await known;
-    } catch (error) {
-      begun.delete(item);
-      throw error;
-    }
-  };
 };
 
 const failNoPack = (language: string, set: ReadonlyMap<string, unknown>): never =>

@@ -9,6 +9,7 @@ import {
   type AnyTensor,
 } from '@distilwhisper/tensor';
 import type { ExpertScheme } from '../compute-type.js';
+import { onceEach } from './once-each.js';
 
 /** Makes what is fed of a pack out of its file. */
 export interface StoredFeeds {
@@ -92,17 +93,14 @@ interface RoundingGraphs {
 
 /** Each is compiled when it is first asked for. */
 const roundingGraphs = (engine: Engine): RoundingGraphs => {
-  const graphs = new Map<string, Promise<Executable>>();
+  const graphs = onceEach<string, Executable>();
   return {
-    of: (shape, scheme) => {
-      const key = JSON.stringify([shape, scheme]);
-      const known = graphs.get(key) ?? engine.compile(traceRounding(shape, scheme), { name: 'expert rounding' }); // prettier-ignore
-      graphs.set(key, known);
-      return known;
-    },
+    of: (shape, scheme) =>
+      graphs.get(JSON.stringify([shape, scheme]), () =>
+        engine.compile(traceRounding(shape, scheme), { name: 'expert rounding' }),
+      ),
     dispose: async () => {
-      const compiled = await Promise.all(graphs.values());
-      await Promise.all(compiled.map((each) => each.dispose()));
+      await Promise.all((await graphs.made()).map((each) => each.dispose()));
     },
   };
 };

@@ -4,6 +4,7 @@ import { expectClose } from '@distilwhisper/testing';
 import { argmax } from '../decoding/log-sum-exp.js';
 import { testEngines } from '../__fixtures__/engines.js';
 import { readTinyModel, type TinyModel } from '../__fixtures__/tiny-model.js';
+import { watchedEngine } from '../__fixtures__/watched-engine.js';
 import type { Draft } from './compile-graphs.js';
 import { createDecoder, type WhisperDecoder } from './create-decoder.js';
 import { plainSeams } from './seams.js';
@@ -22,23 +23,6 @@ const careless: Draft<undefined> = {
 
 const oneToken = (token: number): I32<readonly ['row', 'token']> =>
   tensor('int32', [1, 1], Int32Array.of(token));
-
-/** The same engine, which counts runs by the name of the graph. */
-const counting = (engine: Engine): { engine: Engine; runs: Map<string, number> } => {
-  const runs = new Map<string, number>();
-  const compile: Engine['compile'] = async (graph, options) => {
-    const executable = await engine.compile(graph, options);
-    const name = options?.name ?? '';
-    return {
-      ...executable,
-      run: (...call) => {
-        runs.set(name, (runs.get(name) ?? 0) + 1);
-        return executable.run(...call);
-      },
-    };
-  };
-  return { engine: { ...engine, compile }, runs };
-};
 
 describe.each(testEngines())('speculative decoding in $name', (engine) => {
   let tiny: TinyModel;
@@ -88,7 +72,7 @@ describe.each(testEngines())('speculative decoding in $name', (engine) => {
   });
 
   it('reads 14 tokens in four steps where all guesses hold', async () => {
-    const { engine: counted, runs } = counting(engine);
+    const { engine: counted, runs } = watchedEngine(engine);
     const decoder = await speculating(perfect, counted);
     await greedy(decoder, await decoder.start(mel));
     expect(runs.get('whisper decoder step')).toBe(4); // 1, 1 + 4 guesses, 1 + 6, and 1 for which there is room
@@ -98,7 +82,7 @@ describe.each(testEngines())('speculative decoding in $name', (engine) => {
   it('stops guessing at the end of the text', async () => {
     const { tokens } = await greedy(plain, await plain.start(mel));
     const end = tokens[3]!;
-    const { engine: counted, runs } = counting(engine);
+    const { engine: counted, runs } = watchedEngine(engine);
     const decoder = await speculating({ ...perfect, endOfText: end }, counted);
     const first = await decoder.step(await decoder.start(mel), oneToken(51));
     expect(runs.get('whisper draft step')).toBe(undefined); // nobody may want more than what follows the start
@@ -127,7 +111,7 @@ describe.each(testEngines())('speculative decoding in $name', (engine) => {
   });
 
   it('leaves several tokens or rows at once to the model alone', async () => {
-    const { engine: counted, runs } = counting(engine);
+    const { engine: counted, runs } = watchedEngine(engine);
     const decoder = await speculating(perfect, counted);
     const after = async (of: WhisperDecoder) => {
       const { cache } = await of.step(await of.start(mel), oneToken(51));
