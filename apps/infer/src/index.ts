@@ -1,5 +1,5 @@
+export { attachExperts, detachExperts } from './attach-experts.js';
 export {
-  attachExperts,
   loadModel,
   type LoadModelOptions,
   type LoadedModel,

@@ -24,15 +24,14 @@ import {
 } from './compute-type.js';
 import { packHeader, type PackSource } from './experts/attached-pack.js';
 import { compileExperts } from './experts/compile-experts.js';
+import { expertDecoders, type ExpertDecoders } from './experts/expert-decoders.js';
 import {
   DEFAULT_GATE,
   dispatchFor,
-  expertDecoders,
   expertSlots,
   SINGLE_DISPATCH,
   type AnyDispatch,
-  type ExpertDecoders,
-} from './experts/expert-decoders.js';
+} from './experts/expert-slots.js';
 import { inTurn } from './experts/in-turn.js';
 import { locateModel } from './model-location.js';
 
@@ -145,27 +144,6 @@ export const loadModel = async (options: LoadModelOptions = {}): Promise<LoadedM
     ...(experts ? { experts, decoderFor: experts.forLanguage } : {}),
     dispose: () => (experts ?? decoder).dispose(),
   };
-};
-
-/**
- * The same loaded model with more experts; nothing is compiled, so it takes no longer than reading the
- * packs, unless `prepare` asks for graphs of their own (`LoadModelOptions.prepareExperts`). The models share memory and are
- * disposed of together.
- *
- * @throws DistilWhisperError `argument` for a model loaded without a place for experts, `mismatch` for a
- *   pack of another model or a second one of a language
- */
-export const attachExperts = async (
-  model: LoadedModel,
-  packs: readonly (string | ExpertPack)[],
-  { prepare = false }: { readonly prepare?: boolean } = {},
-): Promise<LoadedModel> => {
-  if (!model.experts)
-    return fail('argument', 'this model has no place for experts; load it with { experts: [] }');
-  const attached = await model.experts.attach(packs);
-  const added = [...attached.set.keys()].filter((language) => !model.experts!.set.has(language));
-  const experts = prepare ? await attached.prepare(added) : attached;
-  return { ...model, experts, decoderFor: experts.forLanguage };
 };
 
 const isSpeculative = (

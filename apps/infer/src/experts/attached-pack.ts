@@ -2,8 +2,9 @@ import type { ExpertPack, PackHeader } from '@distilwhisper/experts';
 import { openPackFile, readPack } from '@distilwhisper/experts/node';
 import { fail } from '@distilwhisper/tensor';
 import type { ExpertScheme } from '../compute-type.js';
-import { byStack, packFeeds, type StackFeeds } from './expert-feeds.js';
+import { packFeeds, type StackFeeds } from './expert-feeds.js';
 import type { StoredFeeds } from './stored-feeds.js';
+import { createUsage, type Usage } from './usage.js';
 
 /** A pack, or the path of its file. */
 export type PackSource = string | ExpertPack;
@@ -12,6 +13,10 @@ export type PackSource = string | ExpertPack;
 export interface AttachedPack {
   readonly header: PackHeader;
   readonly feeds: StackFeeds;
+  /** Whether the memory of `feeds` is nobody else's. */
+  readonly ownsFeeds: boolean;
+  /** Whoever reads `feeds` does it within this: after its end they may hold another pack. */
+  readonly usage: Usage;
   /** The weights, read again where they came from a file. */
   weights(): Promise<ExpertPack>;
 }
@@ -35,16 +40,24 @@ export const makeAttached = async (
   stored: StoredFeeds,
   schemeOf: ExpertScheme,
 ): Promise<AttachedPack> => {
+  const usage = createUsage(() => failDetached(header.language));
   if (typeof source !== 'string')
-    return { header, feeds: packFeeds(source, schemeOf), weights: () => Promise.resolve(source) };
+    return { header, usage, feeds: packFeeds(source, schemeOf), ownsFeeds: false, weights: () => Promise.resolve(source) }; // prettier-ignore
   const weights = async (): Promise<ExpertPack> => {
     const pack = await readPack(source);
     checkSame(source, pack.header, header);
     return pack;
   };
   const feeds = await fileFeeds(source, header, stored);
-  return { header, feeds: feeds ?? packFeeds(await weights(), schemeOf), weights };
+  return { header, usage, feeds: feeds ?? packFeeds(await weights(), schemeOf), ownsFeeds: true, weights }; // prettier-ignore
 };
+
+const failDetached = (language: string): never =>
+  fail(
+    'argument',
+    `the ${language} experts were detached from this model; use the model that \`detachExperts\` returned, or attach them to that one again`,
+    { language },
+  );
 
 const fileFeeds = async (
   path: string,
@@ -54,8 +67,7 @@ const fileFeeds = async (
   const file = await openPackFile(path);
   try {
     checkSame(path, file.header, header);
-    const feeds = await stored.from(file);
-    return feeds && byStack([...feeds], true);
+    return await stored.from(file);
   } finally {
     await file.close();
   }

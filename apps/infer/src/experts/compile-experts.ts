@@ -8,7 +8,7 @@ import {
   type OwnExecutables,
 } from '@distilwhisper/whisper';
 import { isFloat, preparedRewrite, type ComputeType } from '../compute-type.js';
-import { SINGLE_DISPATCH } from './expert-decoders.js';
+import { SINGLE_DISPATCH } from './expert-slots.js';
 
 export interface CompileExpertsOptions {
   readonly computeType: ComputeType;

@@ -1,71 +1,27 @@
 import {
   attachPacks,
-  EXPERT_PREFIX,
+  detachPack,
   expertDimensions,
-  expertSeams,
-  expertSpecs,
-  type Dispatch,
   type ExpertBase,
   type ExpertPack,
   type ExpertSet,
-  type GateAux,
   type PackHeader,
 } from '@distilwhisper/experts';
-import type { Engine, Executable } from '@distilwhisper/graph';
+import type { Engine } from '@distilwhisper/graph';
 import { fail } from '@distilwhisper/tensor';
 import {
   languageCode,
-  type CreateDecoderOptions,
   type OwnExecutables,
   type Task,
   type WhisperDecoder,
 } from '@distilwhisper/whisper';
-import { isFloat, type ComputeType, type ExpertScheme } from '../compute-type.js';
+import type { ExpertScheme } from '../compute-type.js';
 import { makeAttached, packHeader, type AttachedPack, type PackSource } from './attached-pack.js';
 import { placeholders } from './expert-feeds.js';
 import { inTurn } from './in-turn.js';
-import { onceEach } from './once-each.js';
+import { preparedGraphs } from './prepared-graphs.js';
 import { storedFeeds } from './stored-feeds.js';
-
-/** Hidden size of the gates of a model that is loaded before any pack. */
-export const DEFAULT_GATE = 64;
-
-/** Of graphs that read any number of tokens. */
-export type AnyDispatch = Exclude<Dispatch, 'one-token'>;
-
-/** How tokens reach their feed-forward where experts are fed. */
-export interface ModelDispatch {
-  readonly encoder: AnyDispatch;
-  readonly decoder: AnyDispatch;
-}
-
-/**
- * The one asked for, else the fastest by measurement (docs/decisions/0003): one feed-forward a token, but in the decoder of integer
- * models, which reads few, the shared one of all.
- */
-export const dispatchFor = (computeType: ComputeType, wanted?: AnyDispatch): ModelDispatch => {
-  if (wanted) return { encoder: wanted, decoder: wanted };
-  return { encoder: 'by-row', decoder: isFloat(computeType) ? 'sparse' : 'shared-first' };
-};
-
-/** The same of the step that reads one token, with experts that are fed or not. */
-export const SINGLE_DISPATCH: Dispatch = 'one-token';
-
-/** How a model is compiled to have a place for experts: one language's at a time, fed at each run. */
-export const expertSlots = (
-  base: ExpertBase,
-  gate: number,
-  { encoder, decoder }: Readonly<Record<'encoder' | 'decoder', Dispatch>>,
-): Required<Pick<CreateDecoderOptions<GateAux>, 'seams' | 'fed'>> => ({
-  seams: expertSeams({
-    experts: expertSpecs(expertDimensions(base.dimensions, gate)),
-    routing: {
-      encoder: { mode: 'hard', dispatch: encoder, switched: true },
-      decoder: { mode: 'hard', dispatch: decoder, switched: true },
-    },
-  }),
-  fed: (path) => path.startsWith(`${EXPERT_PREFIX}.`),
-});
+import type { Usage } from './usage.js';
 
 /** Decoders over one compiled model: all languages share it, and swapping experts costs nothing. */
 export interface ExpertDecoders {
@@ -78,6 +34,11 @@ export interface ExpertDecoders {
   attach(packs: readonly PackSource[]): Promise<ExpertDecoders>;
   /** The same model with graphs of their own for languages that have none yet; all by default. */
   prepare(languages?: readonly string[]): Promise<ExpertDecoders>;
+  /**
+   * The same model without these languages, once their runs have ended; their graphs are freed, and the next pack takes the memory of what was
+   * fed. Other values that hold them refuse to use them from now on. @throws DistilWhisperError `missing`
+   */
+  detach(languages: readonly string[]): Promise<ExpertDecoders>;
   /** Frees the compiled model and all graphs that were prepared. */
   dispose(): Promise<void>;
 }
@@ -101,15 +62,19 @@ export const expertDecoders = (place: ExpertPlace): ExpertDecoders => {
   const off = placeholders(dimensions, schemeOf);
   const shared = compiled.feeding({ encoder: off.encoder, step: off.decoder });
   const stored = storedFeeds(place.engine, schemeOf);
-  const own = new Map<AttachedPack, OwnExecutables>();
-  const compiling = onceEach<AttachedPack, OwnExecutables>();
+  const prepared = preparedGraphs(place.compileFor);
   const make = (pack: AttachedPack, task: Task): WhisperDecoder => {
     const { encoder, decoder } = pack.feeds;
     const fed = compiled.feeding({ encoder, step: task === 'translate' ? off.decoder : decoder });
-    const graphs = own.get(pack);
-    if (!graphs) return fed;
-    const prepared = fed.replacing(graphs);
-    return task === 'translate' ? { ...fed, start: prepared.start } : prepared;
+    const graphs = prepared.of(pack);
+    if (!graphs) return whileAttached(fed, pack.usage);
+    const own = fed.replacing(graphs);
+    return whileAttached(task === 'translate' ? { ...fed, start: own.start } : own, pack.usage);
+  };
+  const free = async (pack: AttachedPack): Promise<void> => {
+    await pack.usage.end();
+    await prepared.free(pack);
+    if (pack.ownsFeeds) stored.reclaim(pack.feeds);
   };
   const over = (set: ExpertSet<AttachedPack>): ExpertDecoders => {
     const decoders = new Map<string, WhisperDecoder>();
@@ -117,7 +82,7 @@ export const expertDecoders = (place: ExpertPlace): ExpertDecoders => {
       set,
       shared,
       forLanguage: (language, task) => {
-        const code = languageCode(language) ?? language;
+        const code = codeOf(language);
         const pack = set.get(code);
         if (!pack) return shared;
         const decoder = decoders.get(`${code} ${task}`) ?? make(pack, task);
@@ -134,22 +99,36 @@ export const expertDecoders = (place: ExpertPlace): ExpertDecoders => {
         return over(attachPacks(set, packs, base));
       },
       prepare: async (languages = [...set.keys()]) => {
-        for (const language of languages) {
-          const pack = set.get(languageCode(language) ?? language) ?? failNoPack(language, set);
-          const compile = async () => place.compileFor(await pack.weights());
-          own.set(pack, await compiling.get(pack, compile));
-        }
+        const packs = languages.map((each) => set.get(codeOf(each)) ?? failNoPack(each, set));
+        await inTurn(packs, (pack) => prepared.prepare(pack));
         return over(set);
       },
+      detach: async (languages) => {
+        const left = languages.reduce((rest, language) => detachPack(rest, codeOf(language)), set);
+        const packs = [...set.values()].filter(({ header }) => !left.has(header.language));
+        await Promise.all(packs.map(free));
+        return over(left);
+      },
       dispose: async () => {
-        const made = await compiling.made();
-        const graphs = made.flatMap((each) => Object.values(each) as Executable[]);
-        await Promise.all([compiled, stored, ...graphs].map((each) => each.dispose()));
+        await Promise.all([compiled, stored, prepared].map((each) => each.dispose()));
       },
     };
   };
   return over(new Map());
 };
+
+const codeOf = (language: string): string => languageCode(language) ?? language;
+
+/** A decoder whose runs count as uses of a pack. */
+const whileAttached = (decoder: WhisperDecoder, usage: Usage): WhisperDecoder => ({
+  ...decoder,
+  start: (mel) => usage.during(() => decoder.start(mel)),
+  step: (...given) => usage.during(() => decoder.step(...given)),
+  align: (...given) => usage.during(() => decoder.align(...given)),
+  ...(decoder.observe && {
+    observe: (...given) => usage.during(() => decoder.observe!(...given)),
+  }),
+});
 
 const failNoPack = (language: string, set: ReadonlyMap<string, unknown>): never =>
   fail(

@@ -24,4 +24,17 @@ describe('onceEach', () => {
     expect(await once.made()).toEqual([3]);
     await failing;
   });
+
+  it('makes again what was forgotten, also what was in the making', async () => {
+    const once = onceEach<string, object>();
+    const making = once.get('x', () => new Promise((resolve) => setTimeout(() => resolve({}), 5)));
+    const forgotten = await once.forget('x');
+    expect(forgotten).toBe(await making);
+    expect(await once.made()).toEqual([]);
+    expect(await once.get('x', () => Promise.resolve({ again: true }))).toEqual({ again: true });
+    expect(await once.forget('y')).toBeUndefined();
+    const failing = expect(once.get('y', () => Promise.reject(new Error('no')))).rejects.toThrow('no'); // prettier-ignore
+    expect(await once.forget('y')).toBeUndefined();
+    await failing;
+  });
 });

@@ -4,6 +4,8 @@ export interface OnceEach<K, T> {
   get(key: K, make: () => Promise<T>): Promise<T>;
   /** All that was made, when what was begun has ended. */
   made(): Promise<T[]>;
+  /** What was made, which is made again when it is next asked for; undefined where there is none. */
+  forget(key: K): Promise<T | undefined>;
 }
 
 export const onceEach = <K, T>(): OnceEach<K, T> => {
@@ -23,5 +25,10 @@ export const onceEach = <K, T>(): OnceEach<K, T> => {
       (await Promise.allSettled(begun.values())).flatMap((each) =>
         each.status === 'fulfilled' ? [each.value] : [],
       ),
+    forget: async (key) => {
+      const known = begun.get(key);
+      begun.delete(key);
+      return known?.catch(() => undefined);
+    },
   };
 };
