@@ -24,7 +24,7 @@ export const attachExperts = async (
 
 /**
  * The same loaded model without the experts of some languages, whose requests have the shared weights from now on. Graphs that were prepared
- * for them are freed; the memory of what was fed is kept for the pack that is attached next, which then takes about half
+ * for them are freed; the memory of what was fed is kept for the pack that is attached next, which then takes about two thirds of
  * the time. Detach languages that no request uses: a request of one that is under way, or of an older value of the model, fails at its
  * next step.
  *
