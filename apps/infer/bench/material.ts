@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { encodeWav, SAMPLE_RATE } from '@distilwhisper/audio';
@@ -27,6 +27,7 @@ export const floatModel = (): string | undefined => {
 };
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'distilwhisper-bench-'));
+process.on('exit', () => rmSync(scratch, { recursive: true }));
 
 const record = (name: string, samples: Float32Array, sentences?: string): Recording => {
   const exact = Float32Array.from(samples, (x) => Math.round(x * 32_767) / 32_768);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { trace, type Graph } from '@distilwhisper/graph';
@@ -158,4 +158,5 @@ it('writes a profile that names the scopes when it is disposed of', async () => 
   await executable.run({ x });
   await executable.dispose();
   expect(readdirSync(folder)).toEqual([expect.stringMatching(/^run-my-graph_.*\.json$/)]);
+  rmSync(folder, { recursive: true });
 });

@@ -114,7 +114,7 @@ describe.each<ComputeType>(['float32', 'int8'])('experts detached from %s', (com
 
   it('give up their memory also to a pack that follows one with a NaN', async () => {
     const broken = await packOf(1);
-    (broken.experts.decoder[0]!.fc2.weight.data)[0] = NaN;
+    broken.experts.decoder[0]!.fc2.weight.data[0] = NaN;
     const file = path.join(folder, 'nan.safetensors');
     await writePack(file, broken);
     const one = await attachExperts(model, [files[0]!]);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -28,11 +28,15 @@ interface Expected {
 /** What Python's libraries read from the fixtures. */
 export const expected = JSON.parse(readFileSync(fixture('expected.json'), 'utf8')) as Expected;
 
-/** Writes files into a new temporary folder, and gives its path. */
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+
+/** Writes files into a new temporary folder, and gives its path; it is removed after the tests. */
 export const folderWith = async (
   files: Readonly<Record<string, string | Uint8Array>>,
 ): Promise<string> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'distilwhisper-data-'));
+  folders.push(folder);
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(folder, name);
     await mkdir(path.dirname(file), { recursive: true });
