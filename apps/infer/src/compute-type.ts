@@ -47,8 +47,19 @@ const EXPERT_WEIGHT = /^experts\.encoder\.(\d+\.fc[12])\.weight$/;
 /**
  * In the encoder an expert is stored as the shared feed-forward beside it, if that one multiplies by a scale for each
  * output channel. In the decoder, which has one token at a time, float32 is the quicker for weights that are fed.
+ *
+ * Codes are at most 63: onnxruntime makes constant weights unsigned where sums of larger ones would saturate (x86 without
+ * 8-bit dot products), but cannot do that with fed ones.
  */
 export const expertScheme = (type: ComputeType, size: ModelSize): ExpertScheme => {
+  const beside = schemeBeside(type, size);
+  return (path) => {
+    const scheme = beside(path);
+    return scheme && { ...scheme, reduceRange: true };
+  };
+};
+
+const schemeBeside = (type: ComputeType, size: ModelSize): ExpertScheme => {
   const plan = planNamed(PLANS[type], size);
   return (path) => {
     const [, place] = EXPERT_WEIGHT.exec(path) ?? [];
@@ -68,7 +79,7 @@ export const computeRewrite = (type: ComputeType, size: ModelSize): Rewrite =>
  * can prepare them.
  */
 export const preparedRewrite = (type: ComputeType, size: ModelSize): Rewrite => {
-  const expert = expertScheme(type, size);
+  const expert = schemeBeside(type, size);
   return rewriteBy(type, size, (path) =>
     !isFloat(type) && DECODER_EXPERT.test(path) ? EIGHT_BITS : expert(path),
   );

@@ -44,7 +44,10 @@ describe('a pack that is attached from a file', () => {
           expect([name, is, shape]).toEqual([name, wanted.dtype, wanted.shape]);
           expect(Buffer.from(data.buffer, data.byteOffset, data.byteLength).equals(Buffer.from(wanted.data.buffer, wanted.data.byteOffset, wanted.data.byteLength))).toBe(true); // prettier-ignore
         });
-        expect(found.some(([, { dtype: is }]) => is === 'int8')).toBe(computeType === 'int8');
+        const codes = found.filter(([, { dtype: is }]) => is === 'int8');
+        expect(codes.length > 0).toBe(computeType === 'int8');
+        // 255 times two codes stay below 2^15, where processors without 8-bit dot products cut sums.
+        for (const [, { data }] of codes) expect(Math.max(...(data as Int8Array))).toBe(63);
       },
     );
 
