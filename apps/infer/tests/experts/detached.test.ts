@@ -1,18 +1,14 @@
 import path from 'node:path';
 import type { ExpertPack } from '@distilwhisper/experts';
 import { writePack } from '@distilwhisper/experts/node';
-import { tensor, type AnyTensor, type F32, type I32 } from '@distilwhisper/tensor';
+import type { AnyTensor } from '@distilwhisper/tensor';
 import type { ComputeType } from '../../src/index.js';
 import { attachExperts, detachExperts, loadModel, type LoadedModel } from '../../src/index.js';
 import { temporaryFolder, writeTinyModel } from '../cli/tiny-model.js';
+import { logitsOf, MEL, row } from './logits-of.js';
 import { randomPack } from './random-pack.js';
 
-const MEL = tensor(
-  'float32',
-  [1, 80, 3000],
-  Float32Array.from({ length: 240_000 }, (_, i) => Math.sin(i)),
-) as F32<readonly ['batch', 'mel', 'frame']>;
-const TOKENS = tensor('int32', [1, 1], Int32Array.of(50_258)) as I32<readonly ['row', 'token']>;
+const TOKENS = row(50_258);
 const REFUSED =
   'the en experts were detached from this model; use the model that `detachExperts` returned, or attach them to that one again';
 
@@ -42,12 +38,6 @@ describe.each<ComputeType>(['float32', 'int8'])('experts detached from %s', (com
     const options = { model: folder, threads: 1, computeType, speculative: false };
     loaded.push(await loadModel({ ...options, experts: [] }));
     return loaded.at(-1)!;
-  };
-
-  const logitsOf = async ({ decoderFor }: LoadedModel, language: string): Promise<Float32Array> => {
-    const decoder = decoderFor!(language, 'transcribe');
-    const { logits } = await decoder.step(await decoder.start(MEL), TOKENS);
-    return logits.data;
   };
 
   const fedOf = (

@@ -1,8 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExpertPack } from '@distilwhisper/experts';
-import { tensor, type F32, type I32 } from '@distilwhisper/tensor';
-import type { ObservedWindow, Task } from '@distilwhisper/whisper';
+import type { ObservedWindow } from '@distilwhisper/whisper';
 import {
   attachExperts,
   loadModel,
@@ -12,15 +11,11 @@ import {
   type TranscribeAudioOptions,
 } from '../../src/index.js';
 import { temporaryFolder, writeTinyModel } from '../cli/tiny-model.js';
+import { logitsOf } from './logits-of.js';
 import { randomPack } from './random-pack.js';
 
 const tone = (length: number): Float32Array =>
   Float32Array.from({ length }, (_, i) => 0.3 * Math.sin(i / 9) * Math.sin(i / 3000));
-const MEL = tensor(
-  'float32',
-  [1, 80, 3000],
-  Float32Array.from({ length: 240_000 }, (_, i) => Math.sin(i)),
-) as F32<readonly ['batch', 'mel', 'frame']>;
 
 /** One window, whatever it says. */
 const OPTIONS: TranscribeAudioOptions = {
@@ -59,20 +54,6 @@ describe('prepared experts', () => {
   };
 
   /** Logits of a prompt and three tokens after it. */
-  const logitsOf = async (model: LoadedModel, language: string, task: Task = 'transcribe') => {
-    const decoder = model.experts!.forLanguage(language, task);
-    let { cache } = await decoder.step(await decoder.start(MEL), row(50_258, 50_259, 50_359));
-    const logits: number[] = [];
-    for (const id of [300, 301, 302]) {
-      const step = await decoder.step(cache, row(id));
-      logits.push(...step.logits.data);
-      cache = step.cache;
-    }
-    return logits;
-  };
-  const row = (...ids: number[]) =>
-    tensor('int32', [1, ids.length], Int32Array.from(ids)) as I32<readonly ['row', 'token']>;
-
   /** Root mean square of a difference over that of b. */
   const distance = (a: readonly number[], b: readonly number[]): number => {
     const square = (values: readonly number[]) => values.reduce((sum, x) => sum + x * x, 0);
